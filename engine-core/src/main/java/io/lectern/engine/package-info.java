@@ -1,0 +1,2 @@
+/** The store: mapping, regions, epochs, concepts, edges, vectors and undo. */
+package io.lectern.engine;

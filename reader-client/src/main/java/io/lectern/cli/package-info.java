@@ -1,0 +1,2 @@
+/** The command line of readers and writers. */
+package io.lectern.cli;
