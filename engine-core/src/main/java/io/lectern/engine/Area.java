@@ -1,0 +1,70 @@
+package io.lectern.engine;
+
+import io.lectern.engine.StoreException.Reason;
+import io.lectern.layout.RegionTableDescriptor;
+import java.lang.foreign.MemorySegment;
+
+/** The disk space behind one area: taken ahead of use, in a call that can fail. */
+final class Area {
+  private static final String[] NAMES = {
+    "", "undo", "slot", "index", "record", "symbol", "edge", "HNSW"
+  };
+
+  private final MemorySegment memory;
+  private final AreaGrowth growth;
+  private final int kind;
+  private final long offset;
+  private final long reserved;
+  private long allocated;
+
+  Area(StoreFile file, AreaGrowth growth, int kind) {
+    this.memory = file.memory();
+    this.growth = growth;
+    this.kind = kind;
+    this.offset = file.areaOffset(kind);
+    this.reserved = file.reservedBytes(kind);
+    this.allocated = file.allocatedBytes(kind);
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  /** File offset of the table row's word that counts the bytes given out. */
+  long usedBytesOffset() {
+    return RegionTableDescriptor.entryOffset(kind) + (long) RegionTableDescriptor.USED_BYTES_OFFSET;
+  }
+
+  /**
+   * Makes sure that {@code length} bytes from {@code position} in the area have disk space behind
+   * them.
+   *
+   * @return the file offset of the first of them
+   * @throws StoreException NO_SPACE if the reserved address space or the disk is full; nothing has
+   *     changed
+   */
+  long requireAllocated(long position, long length) {
+    if (position + length > allocated) {
+      grow(position + length);
+    }
+    return offset + position;
+  }
+
+  private void grow(long needed) {
+    if (needed > reserved) {
+      throw new StoreException(
+          Reason.NO_SPACE,
+          "the "
+              + NAMES[kind]
+              + " area is full: all of its "
+              + reserved
+              + " reserved bytes are in use");
+    }
+    allocated = growth.grow(offset, allocated, needed, reserved);
+    Memory.putLongRelease(
+        memory,
+        RegionTableDescriptor.entryOffset(kind)
+            + (long) RegionTableDescriptor.ALLOCATED_BYTES_OFFSET,
+        allocated);
+  }
+}

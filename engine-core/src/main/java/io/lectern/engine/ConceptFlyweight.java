@@ -1,0 +1,221 @@
+package io.lectern.engine;
+
+import static io.lectern.layout.ConceptRecordDescriptor.FLAG_CONTENT;
+import static io.lectern.layout.ConceptRecordDescriptor.MAX_RECORD_LENGTH;
+import static io.lectern.layout.ConceptSlotDescriptor.CONFIDENCE_OFFSET;
+import static io.lectern.layout.ConceptSlotDescriptor.EPOCH_OFFSET;
+import static io.lectern.layout.ConceptSlotDescriptor.RECORD_OFFSET;
+import static io.lectern.layout.ConceptSlotDescriptor.TYPE_OFFSET;
+import static io.lectern.layout.ConceptSlotDescriptor.TYPE_TOMBSTONE;
+import static io.lectern.layout.StoreHeaderDescriptor.ROLLBACK_COUNT_OFFSET;
+
+import io.lectern.engine.StoreException.Reason;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A movable view of one concept in the mapped file, as one {@link Snapshot} sees it. Moving it and
+ * reading numbers from it allocates nothing; methods that return objects make new ones.
+ *
+ * <p>Used by one thread. What it shows is there until its snapshot is closed; after that every
+ * method that reads the file throws {@link IllegalStateException}.
+ */
+public final class ConceptFlyweight {
+  private Snapshot snapshot;
+  private MemorySegment memory;
+  private int ordinal;
+  private long epoch;
+  private int type;
+  private float confidence;
+  private long record;
+
+  /** A view of nothing; {@link Snapshot#find} and {@link Snapshot#wrap} move it. */
+  public ConceptFlyweight() {}
+
+  /**
+   * Moves to the version of a slot that is visible to a snapshot.
+   *
+   * <p>The slot's epoch is its stamp: read before and after the words that belong to it, it shows
+   * whether the writer came in between. See {@link io.lectern.layout.ConceptSlotDescriptor}.
+   */
+  boolean wrap(Snapshot snapshot, MemorySegment memory, long slot, int ordinal) {
+    while (true) {
+      final long rollbacks = Memory.getLongAcquire(memory, ROLLBACK_COUNT_OFFSET);
+      final long stamp = Memory.getLongAcquire(memory, slot + EPOCH_OFFSET);
+      final long newest = Memory.getLongAcquire(memory, slot + RECORD_OFFSET);
+      if (stamp <= snapshot.epoch()) {
+        this.type = Memory.getInt(memory, slot + TYPE_OFFSET);
+        this.confidence = Memory.getFloat(memory, slot + CONFIDENCE_OFFSET);
+        this.epoch = stamp;
+        this.record = newest;
+        VarHandle.acquireFence();
+        if (Memory.getLongAcquire(memory, slot + EPOCH_OFFSET) != stamp) {
+          continue;
+        }
+      } else {
+        wrapOlder(memory, newest, snapshot.epoch());
+        VarHandle.acquireFence();
+      }
+      if (Memory.getLongAcquire(memory, ROLLBACK_COUNT_OFFSET) == rollbacks) {
+        break;
+      }
+    }
+    this.snapshot = snapshot;
+    this.memory = memory;
+    this.ordinal = ordinal;
+    return record != 0 && type != TYPE_TOMBSTONE;
+  }
+
+  private void wrapOlder(MemorySegment memory, long newest, long visibleEpoch) {
+    long version = newest;
+    while (version != 0 && RecordReader.created(memory, version) > visibleEpoch) {
+      version = RecordReader.previous(memory, version);
+    }
+    record = version;
+    if (version != 0) {
+      type = RecordReader.type(memory, version);
+      confidence = RecordReader.confidence(memory, version);
+      epoch = RecordReader.created(memory, version);
+    }
+  }
+
+  /** The concept's number, by which edges refer to it. Good while the concept lives. */
+  public int ordinal() {
+    return ordinal;
+  }
+
+  /** The epoch that made this version. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /** The name of the type, null if it has none. */
+  public String type() {
+    return snapshot.symbolName(type);
+  }
+
+  /** The type as the store's number for its name; 0 without a type. */
+  public int typeSymbol() {
+    return type;
+  }
+
+  /** 0 to 1. */
+  public float confidence() {
+    return confidence;
+  }
+
+  public String id() {
+    return new String(RecordReader.id(memory, record()), StandardCharsets.UTF_8);
+  }
+
+  public boolean hasContent() {
+    return RecordReader.has(memory, record(), FLAG_CONTENT);
+  }
+
+  /** Bytes of UTF-8. */
+  public int contentLength() {
+    return RecordReader.contentLength(memory, record());
+  }
+
+  /** The content, null if it has none. */
+  public String content() {
+    return RecordReader.content(memory, record());
+  }
+
+  /**
+   * Copies the content's UTF-8 bytes.
+   *
+   * @return the bytes copied: the content's length, or less if the target ends before
+   */
+  public int getContent(byte[] target, int offset) {
+    final long start = record();
+    final int length = Math.min(RecordReader.contentLength(memory, start), target.length - offset);
+    MemorySegment.copy(
+        memory,
+        ValueLayout.JAVA_BYTE,
+        RecordReader.contentOffset(memory, start),
+        target,
+        offset,
+        length);
+    return length;
+  }
+
+  /**
+   * The content's UTF-8 bytes in place. The view reads the file, so it must not be used after the
+   * snapshot is closed, which it cannot notice.
+   */
+  public MemorySegment contentSegment() {
+    final long start = record();
+    return memory.asSlice(
+        RecordReader.contentOffset(memory, start), RecordReader.contentLength(memory, start));
+  }
+
+  /** The whole record's bytes in place; what holds for {@link #contentSegment()} holds here. */
+  public MemorySegment recordSegment() {
+    final long start = record();
+    return memory.asSlice(start, RecordReader.length(memory, start));
+  }
+
+  public Map<String, Object> metadata() {
+    return RecordReader.metadata(memory, record());
+  }
+
+  public List<Concept.Tag> tags() {
+    return RecordReader.tags(memory, record());
+  }
+
+  /** When it was observed, null if not known. */
+  public Instant timestamp() {
+    return RecordReader.timestamp(memory, record());
+  }
+
+  /** Start of validity, null for ever. */
+  public Instant validFrom() {
+    return RecordReader.validFrom(memory, record());
+  }
+
+  /** End of validity, exclusive, null for ever. */
+  public Instant validTo() {
+    return RecordReader.validTo(memory, record());
+  }
+
+  /** The vector in a space, null if it has none there. */
+  public float[] vector(String space) {
+    return snapshot.vectors().read(record(), space);
+  }
+
+  /** The whole concept, on the heap. */
+  public Concept toConcept() {
+    final long start = record();
+    return new Concept(
+        id(),
+        type(),
+        RecordReader.content(memory, start),
+        RecordReader.metadata(memory, start),
+        RecordReader.tags(memory, start),
+        confidence,
+        timestamp(),
+        validFrom(),
+        validTo(),
+        snapshot.vectors().readAll(start));
+  }
+
+  private long record() {
+    if (snapshot == null) {
+      throw new IllegalStateException(
+          "this flyweight views nothing: move it with Snapshot.find or wrap first");
+    }
+    snapshot.requireOpen();
+    final int length = RecordReader.length(memory, record);
+    if (length <= 0 || length > MAX_RECORD_LENGTH) {
+      throw new StoreException(
+          Reason.CORRUPT, "the record at " + record + " claims " + length + " bytes");
+    }
+    return record;
+  }
+}

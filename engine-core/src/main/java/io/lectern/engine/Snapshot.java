@@ -1,0 +1,169 @@
+package io.lectern.engine;
+
+import static io.lectern.layout.StoreHeaderDescriptor.SLOT_TAIL_OFFSET;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+import io.lectern.layout.ConceptRecordDescriptor;
+import io.lectern.layout.ConceptSlotDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * The store as it was at one epoch, until closed: concepts, edges and vectors of one moment, read
+ * in place. While it is open the store keeps what it shows, so close it soon; a program that needs
+ * the present opens another.
+ *
+ * <p>Used by one thread. Looking up and walking allocates nothing. After {@link #close} every
+ * method throws {@link IllegalStateException}.
+ */
+public final class Snapshot implements AutoCloseable {
+  private final StoreReader reader;
+  private final MemorySegment memory;
+  private final long slots;
+  private final ReaderRow row;
+  private final long epoch;
+  private boolean open = true;
+
+  Snapshot(StoreReader reader, ReaderRow row, long epoch) {
+    this.reader = reader;
+    this.memory = reader.memory();
+    this.slots = reader.slots();
+    this.row = row;
+    this.epoch = epoch;
+  }
+
+  /** The epoch that it shows. */
+  public long epoch() {
+    return epoch;
+  }
+
+  /**
+   * Looks a concept up.
+   *
+   * @param key made by this store's {@link StoreReader#key}
+   * @param concept moved to it
+   * @return false if this snapshot shows no such concept
+   */
+  public boolean find(ConceptKey key, ConceptFlyweight concept) {
+    if (key.seed() != reader.fingerprints().seed()) {
+      throw new IllegalArgumentException(
+          "the key was made for another store: make one with this store's key()");
+    }
+    return find(key.high(), key.low(), concept);
+  }
+
+  /**
+   * Looks a concept up by its id.
+   *
+   * @throws IllegalArgumentException if the id is empty, longer than 512 bytes of UTF-8, or has
+   *     none
+   */
+  public boolean find(String id, ConceptFlyweight concept) {
+    requireOpen();
+    final byte[] utf8 = row.scratch();
+    final int length = Utf8.encode(id, utf8);
+    if (length <= 0) {
+      Limits.requireText("id", id, 1, ConceptRecordDescriptor.MAX_ID_LENGTH);
+    }
+    final HashValue128 hash = reader.fingerprints().of(utf8, length);
+    return find(hash.getMostSignificantBits(), hash.getLeastSignificantBits(), concept);
+  }
+
+  /** The concept of an id, whole and on the heap. */
+  public Optional<Concept> get(String id) {
+    final ConceptFlyweight concept = new ConceptFlyweight();
+    return find(id, concept) ? Optional.of(concept.toConcept()) : Optional.empty();
+  }
+
+  /**
+   * Moves a view to the concept of an ordinal.
+   *
+   * @return false if this snapshot shows no concept of that ordinal
+   */
+  public boolean wrap(int ordinal, ConceptFlyweight concept) {
+    requireOpen();
+    if (ordinal <= 0 || ordinal >= Memory.getIntAcquire(memory, SLOT_TAIL_OFFSET)) {
+      return false;
+    }
+    return concept.wrap(this, memory, slot(ordinal), ordinal);
+  }
+
+  /**
+   * One more than the highest ordinal that can be visible: to go through all concepts, wrap 1 and
+   * up.
+   */
+  public int ordinalLimit() {
+    requireOpen();
+    return Memory.getIntAcquire(memory, SLOT_TAIL_OFFSET);
+  }
+
+  /**
+   * Moves a cursor before the first edge of a concept.
+   *
+   * @return the cursor
+   */
+  public EdgeCursor edges(int ordinal, Direction direction, EdgeCursor cursor) {
+    requireOpen();
+    cursor.wrap(this, memory, headOffset(ordinal, direction));
+    return cursor;
+  }
+
+  /**
+   * Moves a cursor before the first edge of one type of a concept.
+   *
+   * @return the cursor
+   */
+  public EdgeCursor edges(int ordinal, Direction direction, String type, EdgeCursor cursor) {
+    requireOpen();
+    // A type that the store does not know is symbol 0, which no edge has.
+    cursor.wrap(this, memory, headOffset(ordinal, direction), reader.symbols().symbol(type));
+    return cursor;
+  }
+
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** Lets the store reuse what only this snapshot could see. Closing it twice is harmless. */
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      row.unpin();
+    }
+  }
+
+  void requireOpen() {
+    if (!open) {
+      throw new IllegalStateException("the snapshot of epoch " + epoch + " is closed");
+    }
+  }
+
+  String symbolName(int symbol) {
+    return reader.symbols().name(symbol);
+  }
+
+  VectorSpaces vectors() {
+    return reader.vectors();
+  }
+
+  private boolean find(long high, long low, ConceptFlyweight concept) {
+    requireOpen();
+    final int ordinal = IdIndex.find(memory, slots, high, low);
+    return ordinal != 0 && concept.wrap(this, memory, slot(ordinal), ordinal);
+  }
+
+  private long slot(int ordinal) {
+    return slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;
+  }
+
+  private long headOffset(int ordinal, Direction direction) {
+    if (ordinal <= 0 || ordinal >= Memory.getIntAcquire(memory, SLOT_TAIL_OFFSET)) {
+      throw new IllegalArgumentException("there is no ordinal " + ordinal);
+    }
+    return slot(ordinal)
+        + (direction == Direction.OUT
+            ? ConceptSlotDescriptor.OUTGOING_OFFSET
+            : ConceptSlotDescriptor.INCOMING_OFFSET);
+  }
+}

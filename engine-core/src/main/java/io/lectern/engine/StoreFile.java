@@ -1,0 +1,151 @@
+package io.lectern.engine;
+
+import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.os.NativeFile;
+import io.lectern.engine.os.Platform;
+import io.lectern.layout.RegionTableDescriptor;
+import io.lectern.layout.StoreHeaderDescriptor;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A store file, checked and mapped as a whole. Readers map it read-only. */
+final class StoreFile implements AutoCloseable {
+  private final Path path;
+  private final Arena arena;
+  private final MemorySegment memory;
+
+  private StoreFile(Path path, Arena arena, MemorySegment memory) {
+    this.path = path;
+    this.arena = arena;
+    this.memory = memory;
+  }
+
+  /** Maps an existing file for reading only. */
+  static StoreFile openForReading(Path path) {
+    return map(path, false);
+  }
+
+  /** Maps an existing file for the one writer. */
+  static StoreFile openForWriting(Path path) {
+    return map(path, true);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  MemorySegment memory() {
+    return memory;
+  }
+
+  long areaOffset(int areaKind) {
+    return Memory.getLong(memory, entry(areaKind, RegionTableDescriptor.OFFSET_OFFSET));
+  }
+
+  long reservedBytes(int areaKind) {
+    return Memory.getLong(memory, entry(areaKind, RegionTableDescriptor.RESERVED_BYTES_OFFSET));
+  }
+
+  long allocatedBytes(int areaKind) {
+    return Memory.getLongAcquire(
+        memory, entry(areaKind, RegionTableDescriptor.ALLOCATED_BYTES_OFFSET));
+  }
+
+  long usedBytes(int areaKind) {
+    return Memory.getLongOpaque(memory, entry(areaKind, RegionTableDescriptor.USED_BYTES_OFFSET));
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+
+  private static long entry(int areaKind, int field) {
+    return RegionTableDescriptor.entryOffset(areaKind) + (long) field;
+  }
+
+  private static StoreFile map(Path path, boolean writable) {
+    Platform.require();
+    if (!Files.exists(path)) {
+      throw new StoreException(
+          Reason.NOT_A_STORE,
+          path
+              + " does not exist: this directory holds no store. `lectern serve --dir DIR` makes"
+              + " one");
+    }
+    final Arena arena = Arena.ofShared();
+    boolean mapped = false;
+    try (FileChannel channel =
+        writable
+            ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
+            : FileChannel.open(path, StandardOpenOption.READ)) {
+      final long length = StoreHeaderCheck.check(path, channel);
+      final MemorySegment memory =
+          channel.map(
+              writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY,
+              0,
+              length,
+              arena);
+      final StoreFile file = new StoreFile(path, arena, memory);
+      mapped = true;
+      return file;
+    } catch (NoSuchFileException e) {
+      throw new StoreException(Reason.NOT_A_STORE, path + " does not exist", e);
+    } catch (AccessDeniedException e) {
+      throw new StoreException(
+          Reason.PLATFORM,
+          "no permission to "
+              + (writable ? "write " : "read ")
+              + path
+              + ": add this user to the group that owns the store",
+          e);
+    } catch (IOException e) {
+      throw new StoreException(Reason.PLATFORM, "cannot map " + path + ": " + e.getMessage(), e);
+    } finally {
+      if (!mapped) {
+        arena.close();
+      }
+    }
+  }
+
+  /**
+   * Makes a sparse file with a header and empty areas, under a temporary name, and gives it its own
+   * name when it is whole: a crash leaves no half-made store.
+   */
+  static void create(Path path, StoreConfig config, StoreIdentity identity) {
+    Platform.require();
+    final Path draft = path.resolveSibling(path.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(draft);
+      try (NativeFile file = NativeFile.open(draft, true, true, 0640)) {
+        final long length = StoreFormat.totalLength(config);
+        file.truncate(length);
+        file.allocate(0, StoreHeaderDescriptor.HEADER_LENGTH);
+        for (int area = 1; area <= RegionTableDescriptor.AREA_COUNT; area++) {
+          file.allocate(
+              StoreFormat.areaOffset(config, area), StoreFormat.initialBytes(config, area));
+        }
+        try (Arena arena = Arena.ofConfined();
+            FileChannel channel =
+                FileChannel.open(draft, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+          StoreFormat.write(
+              channel.map(FileChannel.MapMode.READ_WRITE, 0, length, arena),
+              config,
+              identity,
+              length);
+        }
+        file.sync();
+      }
+      Files.move(draft, path, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new StoreException(Reason.PLATFORM, "cannot create " + path + ": " + e, e);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.lectern.engine;
+
+import static io.lectern.layout.StoreHeaderDescriptor.*;
+
+import io.lectern.layout.HnswRegionDescriptor;
+import io.lectern.layout.RegionTableDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A store file mapped for reading. Thread-safe. After {@link #close} its snapshots must not be used
+ * any more; they throw {@link IllegalStateException}.
+ */
+public final class StoreReader implements AutoCloseable {
+  private static final String[] REGION_NAMES = {"", "header", "concept", "edge", "hnsw"};
+
+  private final StoreFile file;
+  private final MemorySegment memory;
+  private final long slots;
+  private final Fingerprints fingerprints;
+  private final SymbolTable symbols;
+  private final VectorSpaces vectors;
+
+  private StoreReader(StoreFile file) {
+    this.file = file;
+    this.memory = file.memory();
+    this.slots = file.areaOffset(RegionTableDescriptor.SLOTS);
+    this.fingerprints = new Fingerprints(Memory.getLong(memory, HASH_SEED_OFFSET));
+    this.symbols = new SymbolTable(file);
+    this.vectors = new VectorSpaces(file);
+  }
+
+  /**
+   * Maps a store file read-only.
+   *
+   * @throws StoreException that says what is wrong with the file, or what the system lacks
+   */
+  public static StoreReader open(Path path) {
+    return new StoreReader(StoreFile.openForReading(path));
+  }
+
+  /**
+   * Opens a snapshot of the committed epoch and pins that in a row of the reader table.
+   *
+   * @param row owned by the caller, idle, and the snapshot's alone until that is closed
+   */
+  public Snapshot snapshot(ReaderRow row) {
+    while (true) {
+      final long epoch = Memory.getLongAcquire(memory, COMMITTED_EPOCH_OFFSET);
+      row.pin(epoch, Memory.getLongOpaque(memory, RETIRED_BYTES_OFFSET));
+      // The pin is out, fenced: a floor at or below it means that the writer will see the pin.
+      if (Memory.getLongAcquire(memory, RECLAIM_FLOOR_OFFSET) <= epoch) {
+        return new Snapshot(this, row, epoch);
+      }
+    }
+  }
+
+  public Path path() {
+    return file.path();
+  }
+
+  public long committedEpoch() {
+    return Memory.getLongAcquire(memory, COMMITTED_EPOCH_OFFSET);
+  }
+
+  public long term() {
+    return Memory.getLongAcquire(memory, TERM_OFFSET);
+  }
+
+  public long controlId() {
+    return Memory.getLongAcquire(memory, CONTROL_ID_OFFSET);
+  }
+
+  public long storeIdHigh() {
+    return Memory.getLong(memory, STORE_ID_HIGH_OFFSET);
+  }
+
+  public long storeIdLow() {
+    return Memory.getLong(memory, STORE_ID_LOW_OFFSET);
+  }
+
+  /**
+   * Encodes an id once, for many lookups in this store.
+   *
+   * @throws IllegalArgumentException if the id is empty, longer than 512 bytes of UTF-8, or has
+   *     none
+   */
+  public ConceptKey key(String id) {
+    return fingerprints.key(id);
+  }
+
+  /**
+   * Figures of now; taken one by one, so they may be of different epochs while the store is
+   * written.
+   */
+  public StoreStatistics statistics() {
+    return new StoreStatistics(
+        committedEpoch(),
+        Memory.getLongOpaque(memory, CONCEPT_COUNT_OFFSET),
+        Memory.getLongOpaque(memory, EDGE_COUNT_OFFSET),
+        Memory.getLongOpaque(memory, VECTOR_COUNT_OFFSET),
+        Memory.getLongOpaque(memory, RETIRED_BYTES_OFFSET),
+        Memory.getLongOpaque(memory, REUSED_BYTES_OFFSET),
+        regions());
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  MemorySegment memory() {
+    return memory;
+  }
+
+  long slots() {
+    return slots;
+  }
+
+  Fingerprints fingerprints() {
+    return fingerprints;
+  }
+
+  SymbolTable symbols() {
+    return symbols;
+  }
+
+  VectorSpaces vectors() {
+    return vectors;
+  }
+
+  private List<RegionUsage> regions() {
+    final List<RegionUsage> usages = new ArrayList<>();
+    for (int region = RegionTableDescriptor.REGION_HEADER;
+        region <= RegionTableDescriptor.REGION_HNSW;
+        region++) {
+      long used = 0;
+      long allocated = 0;
+      long reserved = 0;
+      for (int area = 1; area <= RegionTableDescriptor.AREA_COUNT; area++) {
+        if (RegionTableDescriptor.regionOf(area) == region) {
+          used += file.usedBytes(area);
+          allocated += file.allocatedBytes(area);
+          reserved += file.reservedBytes(area);
+        }
+      }
+      usages.add(new RegionUsage(REGION_NAMES[region], used, allocated, reserved));
+    }
+    return withVectors(usages);
+  }
+
+  /** Spaces of the HNSW region count what they use by themselves. */
+  private List<RegionUsage> withVectors(List<RegionUsage> usages) {
+    final RegionUsage hnsw = usages.removeLast();
+    long used = HnswRegionDescriptor.REGION_HEADER_LENGTH;
+    long allocated = hnsw.allocatedBytes();
+    for (int i = 0; i < vectors.count(); i++) {
+      final long space = vectors.space(i);
+      used +=
+          (long) Memory.getInt(memory, space + HnswRegionDescriptor.SPACE_NODE_TAIL_OFFSET)
+              * Memory.getInt(memory, space + HnswRegionDescriptor.SPACE_STRIDE_OFFSET);
+      allocated +=
+          Memory.getLong(memory, space + HnswRegionDescriptor.SPACE_ALLOCATED_BYTES_OFFSET);
+    }
+    usages.add(new RegionUsage(hnsw.name(), used, allocated, hnsw.reservedBytes()));
+    return List.copyOf(usages);
+  }
+}

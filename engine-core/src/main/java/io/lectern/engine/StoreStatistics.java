@@ -1,0 +1,23 @@
+package io.lectern.engine;
+
+import java.util.List;
+
+/**
+ * Figures of a store at one moment.
+ *
+ * @param epoch last committed
+ * @param concepts live ones
+ * @param edges live ones
+ * @param vectors live ones
+ * @param retiredBytes ever retired
+ * @param reusedBytes ever taken back into use from what was retired
+ * @param regions header, concept, edge and HNSW region
+ */
+public record StoreStatistics(
+    long epoch,
+    long concepts,
+    long edges,
+    long vectors,
+    long retiredBytes,
+    long reusedBytes,
+    List<RegionUsage> regions) {}

@@ -1,0 +1,465 @@
+package io.lectern.engine;
+
+import static io.lectern.layout.StoreHeaderDescriptor.*;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.os.BootId;
+import io.lectern.engine.os.NativeFile;
+import io.lectern.layout.BlockHeapDescriptor;
+import io.lectern.layout.ConceptRecordDescriptor;
+import io.lectern.layout.ConceptSlotDescriptor;
+import io.lectern.layout.RegionTableDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+
+/**
+ * The one writer of a store. A batch is begun, takes any number of commands and is committed at one
+ * epoch, or aborted. A command that throws has changed nothing. Used by one thread; that there is
+ * one writer only, of all processes, is for the caller to see to (the coordinator holds a lock on
+ * the file).
+ */
+public final class StoreWriter implements AutoCloseable {
+  /** A batch is full when its undo log holds this many entries: 16 MiB of them. */
+  private static final long FULL_UNDO_ENTRIES = 1 << 20;
+
+  private static final int TOMBSTONES_PER_BATCH = 64;
+
+  private final StoreFile file;
+  private final NativeFile disk;
+  private final MemorySegment memory;
+  private final InstantSource clock;
+  private final UndoLog undo;
+  private final ReclaimFloor floor;
+  private final Fingerprints fingerprints;
+  private final BlockHeap records;
+  private final SlotWriter slots;
+  private final IdIndexWriter index;
+  private final SymbolWriter symbols;
+  private final VectorWriter vectors;
+  private final EdgeWriter edges;
+  private final RecordEncoder encoder = new RecordEncoder();
+  private final ChangeSet changes = new ChangeSet();
+  private long epoch;
+  private long recordedAtNs;
+  private boolean inBatch;
+
+  private StoreWriter(Path path, StoreConfig config, ReaderTable readers, InstantSource clock) {
+    this.file = StoreFile.openForWriting(path);
+    this.disk = NativeFile.open(path, true, false, 0);
+    this.memory = file.memory();
+    this.clock = clock;
+    final AreaGrowth growth = new AreaGrowth(disk, config.growthBytes());
+    this.undo = new UndoLog(file, growth);
+    takeOver();
+    this.floor = new ReclaimFloor(file, readers, config.reclaimIntervalEpochs());
+    this.fingerprints = new Fingerprints(Memory.getLong(memory, HASH_SEED_OFFSET));
+    this.records = heap(growth, RegionTableDescriptor.RECORDS);
+    this.slots = new SlotWriter(file, growth, undo, floor);
+    this.index =
+        new IdIndexWriter(
+            memory, slots.areaOffset(), heap(growth, RegionTableDescriptor.INDEX), undo);
+    this.symbols = new SymbolWriter(file, growth);
+    this.vectors = new VectorWriter(file, growth, undo, floor);
+    this.edges =
+        new EdgeWriter(
+            new EdgeBlockWriter(
+                memory, slots.areaOffset(), heap(growth, RegionTableDescriptor.EDGES), undo, floor),
+            undo,
+            changes);
+  }
+
+  /**
+   * Makes a store and opens it.
+   *
+   * @throws StoreException if there is a file already, the disk is full, or the file system lacks
+   *     sparse files or fallocate
+   */
+  public static StoreWriter create(Path path, StoreConfig config, ReaderTable readers) {
+    if (Files.exists(path)) {
+      throw new StoreException(Reason.HELD, path + " exists already");
+    }
+    StoreFile.create(path, config, StoreIdentity.random());
+    return open(path, config, readers);
+  }
+
+  /**
+   * Opens a store, undoes the batch that its last writer left in flight, and raises the fencing
+   * term.
+   *
+   * @throws StoreException if the file is not a store that this version writes
+   */
+  public static StoreWriter open(Path path, ReaderTable readers) {
+    return open(path, StoreConfig.defaults(), readers);
+  }
+
+  /**
+   * As {@link #open(Path, ReaderTable)}; of the configuration only what is not fixed in the file
+   * counts.
+   */
+  public static StoreWriter open(Path path, StoreConfig config, ReaderTable readers) {
+    return new StoreWriter(path, config, readers, InstantSource.system());
+  }
+
+  /** The fencing term that this writer has taken the store with. */
+  public long term() {
+    return Memory.getLong(memory, TERM_OFFSET);
+  }
+
+  public long storeIdHigh() {
+    return Memory.getLong(memory, STORE_ID_HIGH_OFFSET);
+  }
+
+  public long storeIdLow() {
+    return Memory.getLong(memory, STORE_ID_LOW_OFFSET);
+  }
+
+  public long committedEpoch() {
+    return Memory.getLong(memory, COMMITTED_EPOCH_OFFSET);
+  }
+
+  /** Tells readers which control file is in force. */
+  public void controlId(long id) {
+    Memory.putLongRelease(memory, CONTROL_ID_OFFSET, id);
+  }
+
+  /**
+   * Begins a batch.
+   *
+   * @return the epoch at which it will be committed
+   */
+  public long beginBatch() {
+    if (inBatch) {
+      throw new IllegalStateException("a batch is in flight: commit or abort it first");
+    }
+    epoch = committedEpoch() + 1;
+    final Instant now = clock.instant();
+    recordedAtNs = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    changes.clear();
+    undo.begin(epoch);
+    inBatch = true;
+    return epoch;
+  }
+
+  /**
+   * Puts a concept in place of the one of its id, if there is one. Edges stay.
+   *
+   * @return false if the store holds the very same already
+   * @throws IllegalArgumentException if a vector does not fit its space
+   * @throws StoreException NO_SPACE; nothing has changed
+   */
+  public boolean put(Concept concept) {
+    return atomically(() -> putConcept(concept));
+  }
+
+  /**
+   * Deletes a concept with all of its edges.
+   *
+   * @return false if there is none
+   */
+  public boolean delete(String id) {
+    return atomically(
+        () -> {
+          final int ordinal = findLive(id);
+          if (ordinal == 0) {
+            return false;
+          }
+          edges.removeAll(ordinal, epoch);
+          bury(ordinal);
+          return true;
+        });
+  }
+
+  /**
+   * Puts an edge in place of the one of its ends and type, if there is one.
+   *
+   * @param createMissing make ends that do not exist, without type or content
+   * @return false if the store holds the very same already
+   * @throws StoreException MISSING_CONCEPT naming both ends
+   */
+  public boolean link(Edge edge, boolean createMissing) {
+    return atomically(
+        () -> {
+          final int from = findEnd(edge, edge.from(), createMissing);
+          final int to = findEnd(edge, edge.to(), createMissing);
+          return edges.put(
+              from, to, symbols.intern(edge.type()), edge.weight(), edge.timestampNs(), epoch);
+        });
+  }
+
+  /**
+   * Removes an edge.
+   *
+   * @return false if there is none
+   */
+  public boolean unlink(String from, String type, String to) {
+    return atomically(
+        () -> {
+          final int fromOrdinal = findLive(from);
+          final int toOrdinal = findLive(to);
+          final int symbol = symbols.table().symbol(type);
+          return fromOrdinal != 0
+              && toOrdinal != 0
+              && symbol != 0
+              && edges.remove(fromOrdinal, toOrdinal, symbol, epoch);
+        });
+  }
+
+  /** A point in the batch to roll back to. */
+  public long mark() {
+    requireBatch();
+    return undo.count();
+  }
+
+  /** Takes back what the batch has done since a mark. */
+  public void rollbackTo(long mark) {
+    requireBatch();
+    undo.rollbackTo(mark);
+  }
+
+  /** Whether the batch has become so large that it should be committed before it takes more. */
+  public boolean isBatchFull() {
+    return undo.count() >= FULL_UNDO_ENTRIES;
+  }
+
+  /**
+   * Publishes the batch.
+   *
+   * @return its epoch, or the last one if the batch has changed nothing
+   */
+  public long commit() {
+    requireBatch();
+    if (undo.count() > 0) {
+      reclaimSlots();
+      Memory.putLongRelease(memory, COMMITTED_EPOCH_OFFSET, epoch);
+    } else {
+      changes.clear();
+    }
+    undo.clear();
+    inBatch = false;
+    return committedEpoch();
+  }
+
+  /** Takes the whole batch back. */
+  public void abort() {
+    requireBatch();
+    undo.rollbackTo(0);
+    changes.clear();
+    inBatch = false;
+  }
+
+  /**
+   * Takes back slots of deleted concepts that nobody can see any more, in a batch of its own; for
+   * idle times.
+   *
+   * @return whether there may be more to do
+   */
+  public boolean reclaim() {
+    floor.look();
+    beginBatch();
+    final boolean more = reclaimSlots() == TOMBSTONES_PER_BATCH;
+    commit();
+    return more;
+  }
+
+  /** Tells each concept that the last batch has changed; until the next one begins. */
+  public void forEachChange(ChangeConsumer consumer) {
+    changes.forEach(
+        (ordinal, flags) -> {
+          final long slot = slots.offset(ordinal);
+          final long record = Memory.getLong(memory, slot + ConceptSlotDescriptor.RECORD_OFFSET);
+          // No record: made by a unit that was rolled back, or reclaimed in the same batch.
+          if (record != 0) {
+            consumer.onChange(
+                ordinal,
+                RecordReader.id(memory, record),
+                Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET),
+                Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET),
+                flags);
+          }
+        });
+  }
+
+  /** Aborts the batch in flight, if any, and marks the store as cleanly closed. */
+  @Override
+  public void close() {
+    if (inBatch) {
+      abort();
+    }
+    Memory.putIntRelease(memory, CLEAN_OFFSET, 1);
+    file.close();
+    disk.close();
+  }
+
+  private void takeOver() {
+    final long committed = committedEpoch();
+    if (undo.hasUnpublishedBatch(committed)) {
+      undo.rollbackTo(0);
+    }
+    undo.clear();
+    Memory.putLong(memory, BOOT_ID_HIGH_OFFSET, BootId.high());
+    Memory.putLong(memory, BOOT_ID_LOW_OFFSET, BootId.low());
+    Memory.putInt(memory, CLEAN_OFFSET, 0);
+    Memory.putLongRelease(memory, TERM_OFFSET, term() + 1);
+  }
+
+  private BlockHeap heap(AreaGrowth growth, int areaKind) {
+    return new BlockHeap(file, new Area(file, growth, areaKind), undo, floor);
+  }
+
+  /** Runs a command so that it changes all or nothing. */
+  private boolean atomically(java.util.function.BooleanSupplier command) {
+    requireBatch();
+    final long mark = undo.count();
+    boolean done = false;
+    try {
+      final boolean changed = command.getAsBoolean();
+      done = true;
+      return changed;
+    } finally {
+      if (!done) {
+        undo.rollbackTo(mark);
+      }
+    }
+  }
+
+  private boolean putConcept(Concept concept) {
+    final byte[] id = concept.id().getBytes(StandardCharsets.UTF_8);
+    final HashValue128 hash = fingerprints.of(id, id.length);
+    final long high = hash.getMostSignificantBits();
+    final long low = hash.getLeastSignificantBits();
+    final int type = symbols.intern(concept.type());
+    final int found = find(id, high, low);
+    final int ordinal = found != 0 ? found : slots.allocate(high, low, epoch);
+    final long old = found != 0 ? slots.record(ordinal) : 0;
+    final boolean oldLives = old != 0 && !slots.isTombstone(ordinal);
+    final int[] references = vectors.replace(ordinal, oldLives ? old : 0, concept.vectors(), epoch);
+    encoder.encode(concept, id, ordinal, type, references, recordedAtNs);
+    if (oldLives && encoder.matches(memory, old)) {
+      return false;
+    }
+    slots.publish(ordinal, writeRecord(old), type, concept.confidence(), epoch);
+    if (found == 0) {
+      index.insert(ordinal, high, low, epoch);
+    }
+    if (oldLives) {
+      vectors.retireAllBut(references, old, epoch);
+    } else {
+      undo.addLong(CONCEPT_COUNT_OFFSET, 1);
+    }
+    retireRecord(old);
+    changes.add(ordinal, ChangeConsumer.CONCEPT);
+    return true;
+  }
+
+  /** Puts a tombstone over a live concept that has no edges left. */
+  private void bury(int ordinal) {
+    final long old = slots.record(ordinal);
+    encoder.encodeTombstone(RecordReader.id(memory, old), ordinal, recordedAtNs);
+    slots.publish(ordinal, writeRecord(old), ConceptSlotDescriptor.TYPE_TOMBSTONE, 0, epoch);
+    vectors.retireAllBut(new int[0], old, epoch);
+    retireRecord(old);
+    slots.queueTombstone(ordinal);
+    undo.addLong(CONCEPT_COUNT_OFFSET, -1);
+    changes.add(ordinal, ChangeConsumer.DELETED);
+  }
+
+  private long writeRecord(long previous) {
+    final long block =
+        records.allocate(BlockHeapDescriptor.BLOCK_HEADER_LENGTH + (long) encoder.length());
+    final long record = block + BlockHeapDescriptor.BLOCK_HEADER_LENGTH;
+    encoder.write(memory, record, epoch, previous);
+    return record;
+  }
+
+  private void retireRecord(long record) {
+    if (record != 0) {
+      records.retire(
+          record - BlockHeapDescriptor.BLOCK_HEADER_LENGTH,
+          BlockHeapDescriptor.BLOCK_HEADER_LENGTH + (long) RecordReader.length(memory, record),
+          epoch);
+    }
+  }
+
+  private int reclaimSlots() {
+    int reclaimed = 0;
+    while (reclaimed < TOMBSTONES_PER_BATCH) {
+      final int ordinal = slots.pollTombstone();
+      if (ordinal == 0) {
+        break;
+      }
+      final long slot = slots.offset(ordinal);
+      index.remove(
+          ordinal,
+          Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET),
+          Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET));
+      retireRecord(slots.record(ordinal));
+      edges.retireBlocks(ordinal, epoch);
+      slots.free(ordinal, epoch);
+      reclaimed++;
+    }
+    return reclaimed;
+  }
+
+  private int findEnd(Edge edge, String id, boolean createMissing) {
+    final int ordinal = findLive(id);
+    if (ordinal != 0) {
+      return ordinal;
+    }
+    if (!createMissing) {
+      throw new StoreException(
+          Reason.MISSING_CONCEPT,
+          "edge '"
+              + edge.from()
+              + "' -["
+              + edge.type()
+              + "]-> '"
+              + edge.to()
+              + "': there is no concept '"
+              + id
+              + "'. Put it first, or allow missing ends to be created");
+    }
+    putConcept(Concept.builder(id).build());
+    return findLive(id);
+  }
+
+  private int findLive(String id) {
+    Limits.requireText("id", id, 1, ConceptRecordDescriptor.MAX_ID_LENGTH);
+    final byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+    final HashValue128 hash = fingerprints.of(utf8, utf8.length);
+    final int ordinal = find(utf8, hash.getMostSignificantBits(), hash.getLeastSignificantBits());
+    return ordinal != 0 && !slots.isTombstone(ordinal) ? ordinal : 0;
+  }
+
+  /**
+   * Ordinal of an id, also of a deleted one; the id itself is compared, so a collision cannot mix
+   * two concepts.
+   */
+  private int find(byte[] id, long high, long low) {
+    final int ordinal = IdIndex.find(memory, slots.areaOffset(), high, low);
+    if (ordinal != 0) {
+      final byte[] stored = RecordReader.id(memory, slots.record(ordinal));
+      if (!Arrays.equals(stored, id)) {
+        throw new StoreException(
+            Reason.CORRUPT,
+            "id '"
+                + new String(id, StandardCharsets.UTF_8)
+                + "' has the same fingerprint as '"
+                + new String(stored, StandardCharsets.UTF_8)
+                + "': choose another id");
+      }
+    }
+    return ordinal;
+  }
+
+  private void requireBatch() {
+    if (!inBatch) {
+      throw new IllegalStateException("no batch is in flight: begin one first");
+    }
+  }
+}

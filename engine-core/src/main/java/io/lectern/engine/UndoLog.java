@@ -1,0 +1,110 @@
+package io.lectern.engine;
+
+import static io.lectern.layout.StoreHeaderDescriptor.ROLLBACK_COUNT_OFFSET;
+import static io.lectern.layout.StoreHeaderDescriptor.UNDO_COUNT_OFFSET;
+import static io.lectern.layout.StoreHeaderDescriptor.UNDO_EPOCH_OFFSET;
+
+import io.lectern.layout.RegionTableDescriptor;
+import io.lectern.layout.UndoDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Overwrites words of the store so that the batch in flight can be taken back, at once or after a
+ * crash. See {@link UndoDescriptor}. Used by the writer's thread only.
+ */
+final class UndoLog {
+  private final MemorySegment memory;
+  private final Area area;
+  private final long base;
+  private long count;
+
+  UndoLog(StoreFile file, AreaGrowth growth) {
+    this.memory = file.memory();
+    this.area = new Area(file, growth, RegionTableDescriptor.UNDO);
+    this.base = file.areaOffset(RegionTableDescriptor.UNDO);
+    this.count = Memory.getLong(memory, UNDO_COUNT_OFFSET);
+  }
+
+  /** Entries so far: a mark to roll back to. */
+  long count() {
+    return count;
+  }
+
+  /** Whether a batch was in flight when its writer died, at an epoch that was not published. */
+  boolean hasUnpublishedBatch(long committedEpoch) {
+    return count > 0 && Memory.getLong(memory, UNDO_EPOCH_OFFSET) > committedEpoch;
+  }
+
+  void begin(long epoch) {
+    clear();
+    Memory.putLongRelease(memory, UNDO_EPOCH_OFFSET, epoch);
+  }
+
+  void clear() {
+    count = 0;
+    Memory.putLongRelease(memory, UNDO_COUNT_OFFSET, 0);
+  }
+
+  /** Overwrites a word that readers do not follow, or that needs no order. */
+  void putLong(long offset, long value) {
+    log(offset);
+    Memory.putLongOpaque(memory, offset, value);
+  }
+
+  /** Overwrites a word that makes earlier stores reachable. */
+  void putLongRelease(long offset, long value) {
+    log(offset);
+    Memory.putLongRelease(memory, offset, value);
+  }
+
+  void putInt(long offset, int value) {
+    log(offset & ~7L);
+    Memory.putInt(memory, offset, value);
+  }
+
+  void putIntRelease(long offset, int value) {
+    log(offset & ~7L);
+    Memory.putIntRelease(memory, offset, value);
+  }
+
+  void addLong(long offset, long delta) {
+    putLong(offset, Memory.getLong(memory, offset) + delta);
+  }
+
+  /**
+   * Takes back everything since a mark.
+   *
+   * <p>The rollback count is raised first, so that a reader that saw a word both before its change
+   * and after its restoration, with other words of the change in between, knows it.
+   */
+  void rollbackTo(long mark) {
+    if (count == mark) {
+      return;
+    }
+    Memory.putLongRelease(
+        memory, ROLLBACK_COUNT_OFFSET, Memory.getLong(memory, ROLLBACK_COUNT_OFFSET) + 1);
+    VarHandle.fullFence();
+    while (count > mark) {
+      final long entry = base + (count - 1) * UndoDescriptor.ENTRY_LENGTH;
+      Memory.putLongRelease(
+          memory,
+          Memory.getLong(memory, entry + UndoDescriptor.ENTRY_FILE_OFFSET_OFFSET),
+          Memory.getLong(memory, entry + UndoDescriptor.ENTRY_OLD_VALUE_OFFSET));
+      count--;
+    }
+    Memory.putLongRelease(memory, UNDO_COUNT_OFFSET, count);
+  }
+
+  private void log(long offset) {
+    final long entry =
+        area.requireAllocated(count * UndoDescriptor.ENTRY_LENGTH, UndoDescriptor.ENTRY_LENGTH);
+    Memory.putLong(memory, entry + UndoDescriptor.ENTRY_FILE_OFFSET_OFFSET, offset);
+    Memory.putLong(
+        memory, entry + UndoDescriptor.ENTRY_OLD_VALUE_OFFSET, Memory.getLong(memory, offset));
+    count++;
+    // Release: the entry is whole before it counts, and counts before the word changes.
+    Memory.putLongRelease(memory, UNDO_COUNT_OFFSET, count);
+    VarHandle.storeStoreFence();
+  }
+}

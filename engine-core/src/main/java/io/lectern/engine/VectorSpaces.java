@@ -1,0 +1,99 @@
+package io.lectern.engine;
+
+import static io.lectern.layout.HnswRegionDescriptor.*;
+
+import io.lectern.layout.HnswRegionDescriptor;
+import io.lectern.layout.RegionTableDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads vector spaces and the vectors that records refer to; see {@link HnswRegionDescriptor}. */
+final class VectorSpaces {
+  private final MemorySegment memory;
+  private final long region;
+
+  VectorSpaces(StoreFile file) {
+    this.memory = file.memory();
+    this.region = file.areaOffset(RegionTableDescriptor.HNSW);
+  }
+
+  int count() {
+    return Math.min(Memory.getIntAcquire(memory, region + SPACE_COUNT_OFFSET), MAX_SPACES);
+  }
+
+  /** File offset of a space's descriptor. */
+  long space(int index) {
+    return region + SPACES_OFFSET + (long) index * SPACE_LENGTH;
+  }
+
+  String name(int index) {
+    final long name = space(index) + SPACE_NAME_OFFSET;
+    final int length = Math.min(Memory.getShort(memory, name), MAX_SPACE_NAME_LENGTH);
+    final byte[] utf8 = new byte[length];
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, name + 2, utf8, 0, length);
+    return new String(utf8, StandardCharsets.UTF_8);
+  }
+
+  /** Index of the space of a name, -1 if there is none. */
+  int find(String name) {
+    for (int i = 0; i < count(); i++) {
+      if (name(i).equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  int dimension(int index) {
+    return Memory.getInt(memory, space(index) + SPACE_DIMENSION_OFFSET);
+  }
+
+  /** File offset of the node that a vector reference names. */
+  long node(int reference) {
+    final long space = space(HnswRegionDescriptor.spaceOf(reference));
+    return Memory.getLong(memory, space + SPACE_NODES_OFFSET_OFFSET)
+        + (long) HnswRegionDescriptor.nodeOf(reference)
+            * Memory.getInt(memory, space + SPACE_STRIDE_OFFSET);
+  }
+
+  /** File offset of the vector that a reference names. */
+  long vector(int reference) {
+    final long space = space(HnswRegionDescriptor.spaceOf(reference));
+    return node(reference)
+        + HnswRegionDescriptor.vectorOffset(Memory.getInt(memory, space + SPACE_LINKS_OFFSET));
+  }
+
+  float[] read(int reference) {
+    final float[] vector = new float[dimension(HnswRegionDescriptor.spaceOf(reference))];
+    MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, vector(reference), vector, 0, vector.length);
+    return vector;
+  }
+
+  /** A record's vector in a space, null if it has none there. */
+  float[] read(long record, String space) {
+    final int wanted = find(space);
+    for (int i = 0; i < RecordReader.vectorCount(memory, record); i++) {
+      final int reference = RecordReader.vectorReference(memory, record, i);
+      if (HnswRegionDescriptor.spaceOf(reference) == wanted) {
+        return read(reference);
+      }
+    }
+    return null;
+  }
+
+  Map<String, float[]> readAll(long record) {
+    final int count = RecordReader.vectorCount(memory, record);
+    if (count == 0) {
+      return Map.of();
+    }
+    final Map<String, float[]> vectors = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      final int reference = RecordReader.vectorReference(memory, record, i);
+      vectors.put(name(HnswRegionDescriptor.spaceOf(reference)), read(reference));
+    }
+    return vectors;
+  }
+}

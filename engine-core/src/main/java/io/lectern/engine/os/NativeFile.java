@@ -1,0 +1,289 @@
+package io.lectern.engine.os;
+
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * An open file description, with the calls that the JDK's channels lack: block allocation and locks
+ * that belong to the description itself.
+ *
+ * <p>Those locks last until they are unlocked, until this object is closed, or until the process
+ * ends in whatever way. Unlike POSIX locks they are not lost when another descriptor of the same
+ * file is closed, they conflict between two {@code NativeFile}s of one process too, and they are
+ * not handed down to child processes, since the descriptor is closed on exec.
+ *
+ * <p>Safe for use by several threads. After {@link #close()} every call throws {@link
+ * IllegalStateException}; closing again does nothing. Mappings made by {@link #map} live as long as
+ * their arena, closed file or not.
+ */
+public final class NativeFile implements AutoCloseable {
+  private static final int CLOSED = -1;
+
+  private final Path path;
+  private final boolean writable;
+  private int fd;
+
+  private NativeFile(Path path, boolean writable, int fd) {
+    this.path = path;
+    this.writable = writable;
+    this.fd = fd;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param create make the file, which must not exist; {@code mode} then is its permission bits
+   *     whatever the process's umask
+   * @throws StoreException if the file cannot be opened: {@link Reason#NOT_A_STORE} when there is
+   *     none, {@link Reason#NO_SPACE} when there is no room for a new one, else {@link
+   *     Reason#PLATFORM}
+   */
+  public static NativeFile open(Path path, boolean writable, boolean create, int mode) {
+    if (create && !writable) {
+      throw new IllegalArgumentException("a file that is created must be writable: " + path);
+    }
+    final int flags =
+        LibC.O_CLOEXEC
+            | (writable ? LibC.O_RDWR : LibC.O_RDONLY)
+            | (create ? LibC.O_CREAT | LibC.O_EXCL : 0);
+    final int fd = openRetrying(path, flags, mode);
+    if (fd < 0) {
+      throw openFailure(path, writable, create, -fd);
+    }
+    final NativeFile file = new NativeFile(path, writable, fd);
+    if (create && LibC.get().fchmod(fd, mode) != 0) {
+      final int errno = LibC.errno();
+      file.close();
+      throw failure("cannot set the permissions of", path, errno);
+    }
+    return file;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Gives blocks to a range of the file, so that stores to its mapping cannot meet a full disk.
+   * Bytes that were never written read as zero. Extends the file when the range reaches beyond its
+   * end.
+   *
+   * @throws StoreException {@link Reason#NO_SPACE} when the disk or the quota is full, {@link
+   *     Reason#PLATFORM} when the file system cannot allocate ahead; the bytes of the file are as
+   *     before
+   */
+  public synchronized void allocate(long offset, long length) {
+    final int descriptor = requireOpen();
+    int errno;
+    do {
+      errno = LibC.get().fallocate(descriptor, 0, offset, length) == 0 ? 0 : LibC.errno();
+    } while (errno == LibC.EINTR);
+    switch (errno) {
+      case 0 -> {}
+      case LibC.ENOSPC, LibC.EDQUOT ->
+          throw new StoreException(
+              Reason.NO_SPACE,
+              "no space for "
+                  + length
+                  + " bytes at offset "
+                  + offset
+                  + " of "
+                  + path
+                  + ": "
+                  + LibC.describe(errno)
+                  + "; free some space on its file system");
+      case LibC.EOPNOTSUPP, LibC.ENOSYS, LibC.EFBIG ->
+          throw new StoreException(
+              Reason.PLATFORM,
+              "the file system of "
+                  + path
+                  + " cannot allocate "
+                  + length
+                  + " bytes at offset "
+                  + offset
+                  + ": "
+                  + LibC.describe(errno)
+                  + "; it must support sparse files and fallocate, as ext4, xfs, btrfs and tmpfs"
+                  + " do");
+      default ->
+          throw failure(
+              "cannot allocate " + length + " bytes at offset " + offset + " of", path, errno);
+    }
+  }
+
+  /**
+   * Locks one byte, exclusively, without waiting. The byte may lie beyond the end of the file.
+   *
+   * @return false when another open file description holds it
+   */
+  public synchronized boolean tryLock(long offset) {
+    final int errno = FileLock.lock(requireOpen(), offset);
+    return switch (errno) {
+      case 0 -> true;
+      case LibC.EAGAIN, LibC.EACCES -> false;
+      default -> throw failure("cannot lock byte " + offset + " of", path, errno);
+    };
+  }
+
+  /** Whether another open file description, of any process, holds the lock of a byte. */
+  public synchronized boolean isLockedByOther(long offset) {
+    final int result = FileLock.isLockedByOther(requireOpen(), offset);
+    if (result < 0) {
+      throw failure("cannot query the lock of byte " + offset + " of", path, -result);
+    }
+    return result == 1;
+  }
+
+  /** Gives up the lock of a byte; does nothing if this file does not hold it. */
+  public synchronized void unlock(long offset) {
+    final int errno = FileLock.unlock(requireOpen(), offset);
+    if (errno != 0) {
+      throw failure("cannot unlock byte " + offset + " of", path, errno);
+    }
+  }
+
+  /** Forces what was written to the file, mappings included, to the disk. */
+  public synchronized void sync() {
+    check(LibC.get().fdatasync(requireOpen()), "cannot sync");
+  }
+
+  /** Bytes of the file, holes included. */
+  public synchronized long length() {
+    final long length = LibC.get().lseek(requireOpen(), 0, LibC.SEEK_END);
+    check(length < 0 ? -1 : 0, "cannot tell the length of");
+    return length;
+  }
+
+  /**
+   * Sets the length of a file that is being made. Never for a file that anyone may have mapped: a
+   * process that reads beyond the new end dies of SIGBUS.
+   */
+  public synchronized void truncate(long length) {
+    final int result = LibC.get().ftruncate(requireOpen(), length);
+    final int errno = result == 0 ? 0 : LibC.errno();
+    if (errno == LibC.EFBIG || errno == LibC.EINVAL) {
+      throw new StoreException(
+          Reason.PLATFORM,
+          "the file system of "
+              + path
+              + " cannot hold a sparse file of "
+              + length
+              + " bytes: "
+              + LibC.describe(errno));
+    }
+    check(result, "cannot set the length of");
+  }
+
+  /**
+   * Maps a range of this very file, even if its name has been given to another since. The mapping
+   * is writable if the file is.
+   *
+   * @throws IllegalArgumentException if the range reaches beyond the end of the file
+   * @throws StoreException {@link Reason#PLATFORM} if the range cannot be mapped
+   */
+  public synchronized MemorySegment map(long offset, long length, Arena arena) {
+    final int descriptor = requireOpen();
+    if (offset < 0 || length < 0 || offset > length() - length) {
+      throw new IllegalArgumentException(
+          "range of "
+              + length
+              + " bytes at offset "
+              + offset
+              + " is not within the "
+              + length()
+              + " bytes of "
+              + path);
+    }
+    final MapMode mode = writable ? MapMode.READ_WRITE : MapMode.READ_ONLY;
+    try (FileChannel channel = reopen(descriptor)) {
+      return channel.map(mode, offset, length, arena);
+    } catch (IOException e) {
+      throw new StoreException(Reason.PLATFORM, "cannot map " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (fd != CLOSED) {
+      final int descriptor = fd;
+      fd = CLOSED;
+      // Linux frees the descriptor even when close reports an error: trying again could close
+      // another's.
+      LibC.get().close(descriptor);
+    }
+  }
+
+  private FileChannel reopen(int descriptor) throws IOException {
+    final Path self = Path.of("/proc/self/fd/" + descriptor);
+    return writable
+        ? FileChannel.open(self, StandardOpenOption.READ, StandardOpenOption.WRITE)
+        : FileChannel.open(self, StandardOpenOption.READ);
+  }
+
+  private int requireOpen() {
+    if (fd == CLOSED) {
+      throw new IllegalStateException("file is closed: " + path);
+    }
+    return fd;
+  }
+
+  private void check(int result, String what) {
+    if (result != 0) {
+      throw failure(what, path, LibC.errno());
+    }
+  }
+
+  /** The descriptor, or the negated errno. */
+  private static int openRetrying(Path path, int flags, int mode) {
+    while (true) {
+      final int fd = LibC.get().open(path.toString(), flags, mode);
+      if (fd >= 0) {
+        return fd;
+      }
+      final int errno = LibC.errno();
+      if (errno != LibC.EINTR) {
+        return -errno;
+      }
+    }
+  }
+
+  private static StoreException openFailure(
+      Path path, boolean writable, boolean create, int errno) {
+    return switch (errno) {
+      case LibC.ENOENT ->
+          create
+              ? new StoreException(
+                  Reason.PLATFORM, "cannot create " + path + ": there is no such directory")
+              : new StoreException(Reason.NOT_A_STORE, "there is no file " + path);
+      case LibC.EACCES, LibC.EPERM, LibC.EROFS ->
+          new StoreException(
+              Reason.PLATFORM,
+              "no permission to open "
+                  + path
+                  + " for "
+                  + (writable ? "writing" : "reading")
+                  + ": "
+                  + LibC.describe(errno)
+                  + "; run as its owner or as a member of its group");
+      case LibC.EEXIST ->
+          new StoreException(Reason.PLATFORM, "cannot create " + path + ": it exists already");
+      case LibC.EISDIR ->
+          new StoreException(Reason.NOT_A_STORE, path + " is a directory, not a file");
+      case LibC.ENOSPC, LibC.EDQUOT ->
+          new StoreException(
+              Reason.NO_SPACE, "cannot create " + path + ": " + LibC.describe(errno));
+      default -> failure("cannot open", path, errno);
+    };
+  }
+
+  private static StoreException failure(String what, Path path, int errno) {
+    return new StoreException(Reason.PLATFORM, what + " " + path + ": " + LibC.describe(errno));
+  }
+}
