@@ -108,8 +108,7 @@ public final class ControlFileDescriptor {
       RESPONSE_RING_CAPACITY + RingBufferDescriptor.TRAILER_LENGTH;
 
   /** Bytes from one client's response ring to the next. */
-  public static final int RESPONSE_RING_STRIDE =
-      align(RESPONSE_RING_LENGTH);
+  public static final int RESPONSE_RING_STRIDE = align(RESPONSE_RING_LENGTH);
 
   public static final long COORDINATOR_LOCK_OFFSET = 1L << 62;
   public static final long READER_LOCK_OFFSET = 1L << 40;

@@ -24,7 +24,7 @@ package io.lectern.layout;
  *         | retired bytes u64 | reused bytes u64                            |  the batch (opaque)
  *    256  +-----------------------------------------------------------------+
  *         | index directory u64 | symbol count u32                          |  roots that readers
- *         | slot tail u32                                                   |  follow (release)
+ *         | (word 272:) slot tail u32                                       |  follow (release)
  *    320  +-----------------------------------------------------------------+
  *         | free slot head u32 tail u32 | tombstone head u32 tail u32       |  slot queues (plain,
  *         |                                                                 |  undone)
@@ -110,7 +110,7 @@ public final class StoreHeaderDescriptor {
   public static final int SYMBOL_COUNT_OFFSET = 264;
 
   /** One more than the highest ordinal ever given out; ordinal 0 is never given out. */
-  public static final int SLOT_TAIL_OFFSET = 268;
+  public static final int SLOT_TAIL_OFFSET = 272;
 
   public static final int FREE_SLOT_HEAD_OFFSET = 320;
   public static final int FREE_SLOT_TAIL_OFFSET = 324;
