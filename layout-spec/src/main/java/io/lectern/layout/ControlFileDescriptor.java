@@ -31,8 +31,15 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *
  * <p><b>Waking the coordinator.</b> Coordinator: store sleeping = 1; full fence; look at the ring
  * once more; wait on the futex while it is 1; store 0. Producer: commit to the ring; full fence; if
- * sleeping is 1 store 0 and wake. The fences make sure that one of the two sees the other. The
- * epoch signal and each client's response signal work the same way, with the waiter's own flag.
+ * sleeping is 1 store 0 and wake. The fences make sure that one of the two sees the other. Each
+ * client's response signal works the same way.
+ *
+ * <p><b>Waiting for an epoch.</b> Waiter: load the signal; store waiters = 1; full fence; look at
+ * the committed epoch; wait on the futex while the signal is what it was. Coordinator: commit the
+ * epoch; full fence; if waiters is 1, store 0, store a new signal and wake all, in this order.
+ *
+ * <p><b>Blocks.</b> All but the response rings is allocated when the file is made; a response ring
+ * is allocated by the client that claims it.
  *
  * <p><b>Locks</b> are Linux open-file-description locks, one byte each, beyond every file's end:
  * {@code store.dat} at {@link #COORDINATOR_LOCK_OFFSET} is held by the coordinator, {@code
