@@ -1,0 +1,137 @@
+package io.lectern.benchmarks;
+
+import io.lectern.engine.ConceptFlyweight;
+import io.lectern.engine.Direction;
+import io.lectern.engine.EdgeCursor;
+import io.lectern.engine.ReaderTable;
+import io.lectern.engine.Snapshot;
+import io.lectern.engine.StoreReader;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What an edge costs when the neighbours of random concepts are gone through: 200,000 concepts of
+ * degree 16 to 48, 32 on average, no writer. The limit is a compressed sparse row in two int
+ * arrays.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(EdgeScanBenchmark.EDGES)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class EdgeScanBenchmark {
+  /** Edges gone through by one invocation: it stops at the first concept that passes them. */
+  static final int EDGES = 32 * 1024;
+
+  /** Goes round the starts. */
+  @State(Scope.Thread)
+  public static class Position {
+    private int next;
+
+    int next(int length) {
+      return next++ & (length - 1);
+    }
+  }
+
+  /** The store, at rest. */
+  @State(Scope.Benchmark)
+  public static class Store {
+    final EdgeCursor cursor = new EdgeCursor();
+    StoreReader reader;
+    Snapshot snapshot;
+    int[] starts;
+
+    /** Maps the store. */
+    @Setup
+    public void setUp() {
+      Fixture.require();
+      reader = StoreReader.open(Fixture.STORE);
+      final ReaderTable readers = ReaderTable.inProcess();
+      readers.row(0).claim(ProcessHandle.current().pid(), 0, "benchmarks");
+      snapshot = reader.snapshot(readers.row(0));
+      final ConceptFlyweight concept = new ConceptFlyweight();
+      starts = Corpus.starts();
+      for (int i = 0; i < starts.length; i++) {
+        if (!snapshot.find(Corpus.id(starts[i]), concept)) {
+          throw new IllegalStateException("concept " + starts[i] + " is missing");
+        }
+        starts[i] = concept.ordinal();
+      }
+    }
+
+    /** Unmaps the store. */
+    @TearDown
+    public void tearDown() {
+      snapshot.close();
+      reader.close();
+    }
+  }
+
+  /** The limit. */
+  @State(Scope.Benchmark)
+  public static class SparseRow {
+    final int[] offsets = new int[Corpus.CONCEPTS + 1];
+    int[] targets = new int[Corpus.SOURCES * 48];
+    int[] starts;
+
+    /** Lays the same edges out. */
+    @Setup
+    public void setUp() {
+      int length = 0;
+      for (int i = 0; i < Corpus.CONCEPTS; i++) {
+        if (i < Corpus.SOURCES) {
+          for (int target : Corpus.neighbours(i)) {
+            targets[length++] = target;
+          }
+        }
+        offsets[i + 1] = length;
+      }
+      targets = Arrays.copyOf(targets, length);
+      starts = Corpus.starts();
+    }
+  }
+
+  @Benchmark
+  public long sparseRow(SparseRow graph, Position position) {
+    long sum = 0;
+    int edges = 0;
+    while (edges < EDGES) {
+      final int start = graph.starts[position.next(graph.starts.length)];
+      final int end = graph.offsets[start + 1];
+      for (int i = graph.offsets[start]; i < end; i++) {
+        sum += graph.targets[i];
+        edges++;
+      }
+    }
+    return sum;
+  }
+
+  @Benchmark
+  public long store(Store store, Position position) {
+    final EdgeCursor cursor = store.cursor;
+    long sum = 0;
+    int edges = 0;
+    while (edges < EDGES) {
+      final int start = store.starts[position.next(store.starts.length)];
+      store.snapshot.edges(start, Direction.OUT, cursor);
+      while (cursor.next()) {
+        sum += cursor.end();
+        edges++;
+      }
+    }
+    return sum;
+  }
+}
