@@ -22,6 +22,8 @@ import java.lang.invoke.VarHandle;
  * "Extendible hashing: a fast access method for dynamic files", ACM TODS 4(3), 1979.
  */
 final class IdIndex {
+  private static final long TAG_MASK = 0xFFFF_FFFFL;
+
   private IdIndex() {}
 
   /**
@@ -69,20 +71,30 @@ final class IdIndex {
     return segment + SEGMENT_BUCKETS_OFFSET + (long) bucket * BUCKET_LENGTH;
   }
 
+  /**
+   * Looks at all entries of a bucket without a branch on what they hold: a branch that depends on
+   * memory still under way is guessed wrong often, and then nothing after it can be fetched ahead.
+   */
   private static int findInBucket(
       MemorySegment memory, long bucket, long slots, long high, long low) {
+    int matches = 0;
     for (int i = 0; i < BUCKET_ENTRIES; i++) {
-      final long entry = Memory.getLongAcquire(memory, bucket + (long) i * ENTRY_LENGTH);
-      if ((int) entry == (int) low && entry != 0) {
-        final int ordinal = (int) (entry >>> 32);
-        final long slot = slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;
-        if (Memory.getLongOpaque(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET)
-                == high
-            && Memory.getLongOpaque(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET)
-                == low) {
-          return ordinal;
-        }
+      final long difference =
+          (Memory.getLongAcquire(memory, bucket + (long) i * ENTRY_LENGTH) ^ low) & TAG_MASK;
+      matches |= (int) ((difference - 1) >>> 63) << i;
+    }
+    while (matches != 0) {
+      final int match = Integer.numberOfTrailingZeros(matches);
+      final int ordinal =
+          (int) (Memory.getLongAcquire(memory, bucket + (long) match * ENTRY_LENGTH) >>> 32);
+      final long slot = slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;
+      if (Memory.getLongOpaque(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET) == high
+          && Memory.getLongOpaque(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET)
+              == low
+          && ordinal != 0) {
+        return ordinal;
       }
+      matches &= matches - 1;
     }
     return 0;
   }

@@ -1,6 +1,7 @@
 package io.lectern.engine;
 
 import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.os.LargePages;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.engine.os.Platform;
 import io.lectern.layout.RegionTableDescriptor;
@@ -93,6 +94,7 @@ final class StoreFile implements AutoCloseable {
               0,
               length,
               arena);
+      LargePages.advise(memory);
       final StoreFile file = new StoreFile(path, arena, memory);
       mapped = true;
       return file;

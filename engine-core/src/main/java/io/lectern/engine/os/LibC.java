@@ -19,6 +19,8 @@ final class LibC {
   static final int SEEK_END = 2;
   static final int SC_CLK_TCK = 2;
 
+  static final int MADV_HUGEPAGE = 14;
+
   static final int EPERM = 1;
   static final int ENOENT = 2;
   static final int EINTR = 4;
@@ -58,6 +60,8 @@ final class LibC {
     long lseek(int fd, long offset, int whence);
 
     long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+    int madvise(long address, long length, int advice);
 
     long sysconf(int name);
 
