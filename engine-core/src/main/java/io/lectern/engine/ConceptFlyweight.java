@@ -65,9 +65,14 @@ public final class ConceptFlyweight {
         break;
       }
     }
-    this.snapshot = snapshot;
-    this.memory = memory;
     this.ordinal = ordinal;
+    // Storing a reference can cost a full fence, for the garbage collector, and with it all that
+    // the
+    // processor has fetched ahead: only when it is another.
+    if (this.snapshot != snapshot) {
+      this.snapshot = snapshot;
+      this.memory = memory;
+    }
     return record != 0 && type != TYPE_TOMBSTONE;
   }
 

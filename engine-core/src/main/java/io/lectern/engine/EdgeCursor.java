@@ -46,8 +46,11 @@ public final class EdgeCursor {
   }
 
   void wrap(Snapshot snapshot, MemorySegment memory, long headOffset, int typeWanted) {
-    this.snapshot = snapshot;
-    this.memory = memory;
+    // As in ConceptFlyweight.wrap: storing a reference can cost a full fence.
+    if (this.snapshot != snapshot) {
+      this.snapshot = snapshot;
+      this.memory = memory;
+    }
     this.typeWanted = typeWanted;
     this.index = -1;
     final long epoch = snapshot.epoch();

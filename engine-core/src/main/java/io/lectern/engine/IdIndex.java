@@ -1,9 +1,9 @@
 package io.lectern.engine;
 
-import static io.lectern.layout.IdIndexDescriptor.BUCKET_ENTRIES;
 import static io.lectern.layout.IdIndexDescriptor.BUCKET_LENGTH;
 import static io.lectern.layout.IdIndexDescriptor.DIRECTORY_DEPTH_MASK;
 import static io.lectern.layout.IdIndexDescriptor.DIRECTORY_ENTRIES_OFFSET;
+import static io.lectern.layout.IdIndexDescriptor.ENTRIES_OFFSET;
 import static io.lectern.layout.IdIndexDescriptor.ENTRY_LENGTH;
 import static io.lectern.layout.IdIndexDescriptor.SEGMENT_BUCKETS_OFFSET;
 import static io.lectern.layout.StoreHeaderDescriptor.INDEX_DIRECTORY_OFFSET;
@@ -22,7 +22,7 @@ import java.lang.invoke.VarHandle;
  * "Extendible hashing: a fast access method for dynamic files", ACM TODS 4(3), 1979.
  */
 final class IdIndex {
-  private static final long TAG_MASK = 0xFFFF_FFFFL;
+  private static final long EVERY_BYTE = 0x0101_0101_0101_0101L;
 
   private IdIndex() {}
 
@@ -72,30 +72,33 @@ final class IdIndex {
   }
 
   /**
-   * Looks at all entries of a bucket without a branch on what they hold: a branch that depends on
-   * memory still under way is guessed wrong often, and then nothing after it can be fetched ahead.
+   * Compares all hints of a bucket at once, then looks at the entries that match: a loop over the
+   * entries would cost more than the fetch of the line.
    */
   private static int findInBucket(
       MemorySegment memory, long bucket, long slots, long high, long low) {
-    int matches = 0;
-    for (int i = 0; i < BUCKET_ENTRIES; i++) {
-      final long difference =
-          (Memory.getLongAcquire(memory, bucket + (long) i * ENTRY_LENGTH) ^ low) & TAG_MASK;
-      matches |= (int) ((difference - 1) >>> 63) << i;
-    }
+    final long difference =
+        Memory.getLongAcquire(memory, bucket) ^ (IdIndexDescriptor.hint(low) * EVERY_BYTE);
+    // The high bit of each byte that is zero; a byte above such a one may be marked wrongly.
+    long matches = (difference - EVERY_BYTE) & ~difference & (EVERY_BYTE << 7);
     while (matches != 0) {
-      final int match = Integer.numberOfTrailingZeros(matches);
-      final int ordinal =
-          (int) (Memory.getLongAcquire(memory, bucket + (long) match * ENTRY_LENGTH) >>> 32);
-      final long slot = slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;
-      if (Memory.getLongOpaque(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET) == high
-          && Memory.getLongOpaque(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET)
-              == low
-          && ordinal != 0) {
-        return ordinal;
+      final int match = Long.numberOfTrailingZeros(matches) >>> 3;
+      final long entry = Memory.getLongAcquire(memory, entryOffset(bucket, match));
+      if ((int) entry == (int) low) {
+        final int ordinal = (int) (entry >>> 32);
+        final long slot = slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;
+        if (Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET) == high
+            && Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET) == low
+            && ordinal != 0) {
+          return ordinal;
+        }
       }
       matches &= matches - 1;
     }
     return 0;
+  }
+
+  static long entryOffset(long bucket, int index) {
+    return bucket + ENTRIES_OFFSET + (long) index * ENTRY_LENGTH;
   }
 }

@@ -4,9 +4,7 @@ import static io.lectern.layout.IdIndexDescriptor.BUCKET_COUNT;
 import static io.lectern.layout.IdIndexDescriptor.BUCKET_ENTRIES;
 import static io.lectern.layout.IdIndexDescriptor.DIRECTORY_DEPTH_MASK;
 import static io.lectern.layout.IdIndexDescriptor.DIRECTORY_ENTRIES_OFFSET;
-import static io.lectern.layout.IdIndexDescriptor.ENTRY_LENGTH;
 import static io.lectern.layout.IdIndexDescriptor.MAX_DEPTH;
-import static io.lectern.layout.IdIndexDescriptor.SEGMENT_BUCKETS_OFFSET;
 import static io.lectern.layout.IdIndexDescriptor.SEGMENT_DEPTH_OFFSET;
 import static io.lectern.layout.IdIndexDescriptor.SEGMENT_LENGTH;
 import static io.lectern.layout.StoreHeaderDescriptor.INDEX_DIRECTORY_OFFSET;
@@ -39,11 +37,9 @@ final class IdIndexWriter {
     final int bucket = IdIndexDescriptor.bucket(high);
     while (true) {
       final long segment = IdIndex.segmentOf(memory, high);
-      final long first = findEntry(segment, bucket, 0);
-      final long free =
-          first != 0 ? first : findEntry(segment, IdIndexDescriptor.nextBucket(bucket), 0);
-      if (free != 0) {
-        undo.putLongRelease(free, entry);
+      final long first = IdIndex.bucketOffset(segment, bucket);
+      final long second = IdIndex.bucketOffset(segment, IdIndexDescriptor.nextBucket(bucket));
+      if (replace(first, 0, entry, low) || replace(second, 0, entry, low)) {
         return;
       }
       split(segment, high, epoch);
@@ -55,24 +51,26 @@ final class IdIndexWriter {
     final long entry = IdIndexDescriptor.entry(ordinal, low);
     final int bucket = IdIndexDescriptor.bucket(high);
     final long segment = IdIndex.segmentOf(memory, high);
-    final long first = findEntry(segment, bucket, entry);
-    final long found =
-        first != 0 ? first : findEntry(segment, IdIndexDescriptor.nextBucket(bucket), entry);
-    if (found == 0) {
+    final long first = IdIndex.bucketOffset(segment, bucket);
+    final long second = IdIndex.bucketOffset(segment, IdIndexDescriptor.nextBucket(bucket));
+    if (!replace(first, entry, 0, low) && !replace(second, entry, 0, low)) {
       throw new StoreException(Reason.CORRUPT, "the id index has no entry for ordinal " + ordinal);
     }
-    undo.putLongRelease(found, 0);
   }
 
-  /** File offset of the entry with a value in a bucket, 0 if there is none. */
-  private long findEntry(long segment, int bucket, long value) {
-    final long offset = IdIndex.bucketOffset(segment, bucket);
+  /** Changes an entry of a bucket and then its hint; false if no entry has the old value. */
+  private boolean replace(long bucket, long oldEntry, long newEntry, long low) {
     for (int i = 0; i < BUCKET_ENTRIES; i++) {
-      if (Memory.getLong(memory, offset + (long) i * ENTRY_LENGTH) == value) {
-        return offset + (long) i * ENTRY_LENGTH;
+      final long offset = IdIndex.entryOffset(bucket, i);
+      if (Memory.getLong(memory, offset) == oldEntry) {
+        undo.putLongRelease(offset, newEntry);
+        final long others = Memory.getLong(memory, bucket) & ~(0xFFL << (8 * i));
+        final long hint = newEntry == 0 ? 0 : IdIndexDescriptor.hint(low);
+        undo.putLongRelease(bucket, others | (hint << (8 * i)));
+        return true;
       }
     }
-    return 0;
+    return false;
   }
 
   /** Replaces a segment by two, each with the entries whose fingerprint goes on with 0 or 1. */
@@ -101,14 +99,22 @@ final class IdIndexWriter {
   private long newHalf(long segment, int depth, long half) {
     final long target = heap.allocate(SEGMENT_LENGTH);
     Memory.putInt(memory, target + SEGMENT_DEPTH_OFFSET, depth + 1);
-    final int words = BUCKET_COUNT * BUCKET_ENTRIES;
-    for (int i = 0; i < words; i++) {
-      final long offset = SEGMENT_BUCKETS_OFFSET + (long) i * ENTRY_LENGTH;
-      final long entry = Memory.getLong(memory, segment + offset);
-      final boolean here = entry != 0 && ((fingerprintHigh(entry) >>> (63 - depth)) & 1) == half;
-      Memory.putLong(memory, target + offset, here ? entry : 0);
+    for (int bucket = 0; bucket < BUCKET_COUNT; bucket++) {
+      copyHalf(
+          IdIndex.bucketOffset(segment, bucket), IdIndex.bucketOffset(target, bucket), depth, half);
     }
     return target;
+  }
+
+  private void copyHalf(long source, long target, int depth, long half) {
+    long hints = Memory.getLong(memory, source);
+    for (int i = 0; i < BUCKET_ENTRIES; i++) {
+      final long entry = Memory.getLong(memory, IdIndex.entryOffset(source, i));
+      final boolean here = entry != 0 && ((fingerprintHigh(entry) >>> (63 - depth)) & 1) == half;
+      Memory.putLong(memory, IdIndex.entryOffset(target, i), here ? entry : 0);
+      hints &= here ? -1L : ~(0xFFL << (8 * i));
+    }
+    Memory.putLong(memory, target, hints);
   }
 
   private long fingerprintHigh(long entry) {
