@@ -7,6 +7,7 @@ import io.lectern.layout.ConceptRecordDescriptor;
 import io.lectern.layout.ConceptSlotDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The store as it was at one epoch, until closed: concepts, edges and vectors of one moment, read
@@ -21,14 +22,16 @@ public final class Snapshot implements AutoCloseable {
   private final MemorySegment memory;
   private final long slots;
   private final ReaderRow row;
+  private final Consumer<ReaderRow> onClose;
   private final long epoch;
   private boolean open = true;
 
-  Snapshot(StoreReader reader, ReaderRow row, long epoch) {
+  Snapshot(StoreReader reader, ReaderRow row, Consumer<ReaderRow> onClose, long epoch) {
     this.reader = reader;
     this.memory = reader.memory();
     this.slots = reader.slots();
     this.row = row;
+    this.onClose = onClose;
     this.epoch = epoch;
   }
 
@@ -130,6 +133,9 @@ public final class Snapshot implements AutoCloseable {
     if (open) {
       open = false;
       row.unpin();
+      if (onClose != null) {
+        onClose.accept(row);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A store file mapped for reading. Thread-safe. After {@link #close} its snapshots must not be used
@@ -47,12 +48,22 @@ public final class StoreReader implements AutoCloseable {
    * @param row owned by the caller, idle, and the snapshot's alone until that is closed
    */
   public Snapshot snapshot(ReaderRow row) {
+    return snapshot(row, null);
+  }
+
+  /**
+   * Opens a snapshot as {@link #snapshot(ReaderRow)} does.
+   *
+   * @param onClose given the row when the snapshot is closed and the row idle again, in the closing
+   *     thread; null: nobody
+   */
+  public Snapshot snapshot(ReaderRow row, Consumer<ReaderRow> onClose) {
     while (true) {
       final long epoch = Memory.getLongAcquire(memory, COMMITTED_EPOCH_OFFSET);
       row.pin(epoch, Memory.getLongOpaque(memory, RETIRED_BYTES_OFFSET));
       // The pin is out, fenced: a floor at or below it means that the writer will see the pin.
       if (Memory.getLongAcquire(memory, RECLAIM_FLOOR_OFFSET) <= epoch) {
-        return new Snapshot(this, row, epoch);
+        return new Snapshot(this, row, onClose, epoch);
       }
     }
   }

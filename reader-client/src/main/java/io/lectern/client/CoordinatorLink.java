@@ -1,0 +1,131 @@
+package io.lectern.client;
+
+import io.lectern.engine.control.ClientRow;
+import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.control.ControlHeader;
+import io.lectern.engine.control.WakeUp;
+import java.util.List;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+
+/**
+ * A client's end of the control file, under one coordinator: its row, the command ring, its
+ * response ring. Sending is safe for several threads; polling and sleeping are for one at a time.
+ */
+final class CoordinatorLink implements AutoCloseable {
+  /** The coordinator renews its heartbeat every second: after this, look closer. */
+  static final long FRESH_MS = 2_500;
+
+  private final StoreHolder holder;
+  private final ControlFile control;
+  private final ControlHeader header;
+  private final long term;
+  private final ClientRow row;
+  private final long clientId;
+  private final ManyToOneRingBuffer commands;
+  private final OneToOneRingBuffer responses;
+  private final WakeUp coordinatorWakeUp;
+
+  /** Claims a row in a control file that is in force; owns both from now on. */
+  CoordinatorLink(StoreHolder holder, ControlFile control, long term, String clientName) {
+    this.holder = holder;
+    this.control = control;
+    this.header = control.header();
+    this.term = term;
+    row = control.clientRows().claim(clientName);
+    clientId = row.clientId();
+    commands = control.commandRing();
+    responses = control.responseRing(row.index());
+    coordinatorWakeUp = control.coordinatorWakeUp();
+  }
+
+  long clientId() {
+    return clientId;
+  }
+
+  /**
+   * Writes a unit into the command ring; false: there is no room. Whoever is told of it later is
+   * not woken yet.
+   */
+  boolean trySend(long correlationId, int length, List<Command> unit) {
+    row.beginClaim();
+    try {
+      final int index = commands.tryClaim(UnitEncoder.MESSAGE_TYPE_ID, length);
+      if (index <= 0) {
+        return false;
+      }
+      boolean encoded = false;
+      try {
+        UnitEncoder.encode(commands.buffer(), index, clientId, correlationId, term, unit);
+        encoded = true;
+      } finally {
+        if (encoded) {
+          commands.commit(index);
+        } else {
+          commands.abort(index);
+        }
+      }
+      return true;
+    } finally {
+      row.endClaim();
+    }
+  }
+
+  void wakeCoordinator() {
+    coordinatorWakeUp.signal();
+  }
+
+  /** Takes responses that have arrived. */
+  int pollResponses(MessageHandler handler, int limit) {
+    return responses.read(handler, limit);
+  }
+
+  /** Sleeps until there are responses, for the timeout at most; may return early. */
+  void awaitResponse(long timeoutNs) {
+    row.responseWakeUp().sleep(this::hasResponses, timeoutNs);
+  }
+
+  /** Responses of the coordinator that found the ring full, ever. */
+  long droppedResponses() {
+    return row.droppedResponses();
+  }
+
+  /**
+   * A few loads: whether the coordinator was there within the last seconds. False says: look
+   * closer.
+   */
+  boolean looksAlive() {
+    return header.isRunning()
+        && header.term() == term
+        && System.currentTimeMillis() - header.heartbeatMs() < FRESH_MS;
+  }
+
+  /** Why the coordinator of this link is gone; null: it is there. */
+  String lossReason() {
+    final long storeTerm = holder.term();
+    if (storeTerm != term) {
+      return "the coordinator was replaced: its term was " + term + ", the store's is " + storeTerm;
+    }
+    if (!header.isRunning()) {
+      return "the coordinator stopped";
+    }
+    if (holder.controlId() != header.controlId()) {
+      return "the control file was replaced";
+    }
+    if (!holder.isHeld()) {
+      return "the coordinator (pid " + header.coordinatorPid() + ") died";
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    control.close();
+    holder.close();
+  }
+
+  private boolean hasResponses() {
+    return responses.size() > 0;
+  }
+}

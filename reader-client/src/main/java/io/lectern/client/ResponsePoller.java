@@ -1,0 +1,233 @@
+package io.lectern.client;
+
+import io.lectern.layout.ipc.RejectionCode;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Takes the answers from the response ring. Whoever waits for one polls: the thread that gets the
+ * lock polls for all, and the others sleep until it has their answer or leaves, and one of them
+ * takes its place. So a thread that waits alone never hands over to another. Stages are completed
+ * outside the lock, since that runs a user's code.
+ */
+final class ResponsePoller {
+  private static final int POLL_LIMIT = 256;
+  private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final CoordinatorLink link;
+  private final PendingUnits pending;
+  private final WaitStyle waitStyle;
+  private final Runnable check;
+  private final ResponseDecoder decoder;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Queue<Waiter> sleepers = new ConcurrentLinkedQueue<>();
+  private final Queue<PendingUnit> finished =
+      new ConcurrentLinkedQueue<>(); // staged ones, to be completed
+  private long droppedSeen; // under the lock
+  private String unreadable; // under the lock: why an answer just taken could not be read, or null
+
+  /**
+   * @param check run now and then by a thread that waits: finds out whether there is a coordinator
+   *     at all
+   */
+  ResponsePoller(CoordinatorLink link, PendingUnits pending, WaitStyle waitStyle, Runnable check) {
+    this.link = link;
+    this.pending = pending;
+    this.waitStyle = waitStyle;
+    this.check = check;
+    decoder = new ResponseDecoder(link.clientId(), new Answers());
+    droppedSeen = link.droppedResponses();
+  }
+
+  /**
+   * Waits, polling, until the condition holds.
+   *
+   * @return false: the deadline passed or the thread was interrupted before
+   */
+  boolean await(BooleanSupplier done, long deadlineNs) {
+    long idleSinceNs = System.nanoTime();
+    long lastCheckNs = idleSinceNs;
+    while (!done.getAsBoolean()) {
+      final boolean worked = poll(0);
+      final long nowNs = System.nanoTime();
+      if (nowNs - deadlineNs >= 0 || Thread.currentThread().isInterrupted()) {
+        handOver();
+        return done.getAsBoolean();
+      }
+      if (worked) {
+        idleSinceNs = nowNs;
+      }
+      if (nowNs - lastCheckNs >= CHECK_INTERVAL_NS) {
+        check.run();
+        completeFinished();
+        lastCheckNs = nowNs;
+      }
+      if (waitStyle == WaitStyle.SPIN || nowNs - idleSinceNs < SPIN_NS) {
+        Thread.onSpinWait();
+      } else {
+        sleep(done, Math.min(deadlineNs - nowNs, CHECK_INTERVAL_NS));
+      }
+    }
+    handOver();
+    return true;
+  }
+
+  /** Takes what has arrived, unless another thread is at it. */
+  boolean poll() {
+    return poll(0);
+  }
+
+  /**
+   * Fails every outstanding unit for which there is no answer in the ring, as the coordinator is
+   * gone.
+   */
+  void failAll(Function<PendingUnit, WriteException> failure) {
+    lock.lock();
+    try {
+      drain();
+      pending.removeIf(unit -> true, unit -> finish(unit, failure.apply(unit)));
+    } finally {
+      lock.unlock();
+    }
+    wakeAnswered();
+    completeFinished();
+  }
+
+  /** Fails the units whose stages have waited too long. */
+  void failOverdue(Function<PendingUnit, WriteException> failure) {
+    final long nowNs = System.nanoTime();
+    pending.removeIf(unit -> unit.isOverdue(nowNs), unit -> finish(unit, failure.apply(unit)));
+    completeFinished();
+  }
+
+  private boolean poll(long sleepNs) {
+    if (!lock.tryLock()) {
+      return false;
+    }
+    final boolean worked;
+    try {
+      if (sleepNs > 0) {
+        link.awaitResponse(sleepNs);
+      }
+      worked = pollRing();
+    } finally {
+      lock.unlock();
+    }
+    if (worked) {
+      wakeAnswered();
+      completeFinished();
+    }
+    return worked;
+  }
+
+  private boolean pollRing() {
+    final boolean worked = link.pollResponses(decoder, POLL_LIMIT) > 0;
+    final long dropped = link.droppedResponses();
+    if (dropped != droppedSeen) {
+      final long lost = dropped - droppedSeen;
+      droppedSeen = dropped;
+      failUnanswered(
+          lost + " answers found the response ring of this writer full and were dropped");
+      return true;
+    }
+    if (unreadable != null) {
+      failUnanswered(unreadable + " cannot be read");
+      return true;
+    }
+    return worked;
+  }
+
+  /** Whose answers are missing cannot be told, so all that are outstanding share the doubt. */
+  private void failUnanswered(String why) {
+    drain();
+    unreadable = null;
+    pending.removeIf(unit -> true, unit -> finish(unit, new OutcomeUnknownException(why)));
+  }
+
+  private void drain() {
+    while (link.pollResponses(decoder, POLL_LIMIT) > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void sleep(BooleanSupplier done, long timeoutNs) {
+    if (!lock.isLocked()) {
+      poll(timeoutNs);
+      return;
+    }
+    final Waiter waiter = new Waiter(Thread.currentThread(), done);
+    sleepers.add(waiter);
+    // Looked at after joining the queue: the thread that polls looks at the queue after it has let
+    // the lock go.
+    if (!done.getAsBoolean() && lock.isLocked()) {
+      LockSupport.parkNanos(this, timeoutNs);
+    }
+    sleepers.remove(waiter);
+  }
+
+  private void wakeAnswered() {
+    for (final Waiter waiter : sleepers) {
+      if (waiter.done.getAsBoolean()) {
+        LockSupport.unpark(waiter.thread);
+      }
+    }
+  }
+
+  /** Leaves polling to another of those who wait. */
+  private void handOver() {
+    final Waiter next = sleepers.peek();
+    if (next != null && !lock.isLocked()) {
+      LockSupport.unpark(next.thread);
+    }
+  }
+
+  private void finish(PendingUnit unit, WriteException failure) {
+    unit.fail(failure);
+    if (unit.hasStage()) {
+      finished.add(unit);
+    }
+  }
+
+  private void completeFinished() {
+    for (PendingUnit unit = finished.poll(); unit != null; unit = finished.poll()) {
+      unit.completeStage();
+    }
+  }
+
+  /** A thread that sleeps while another one polls. */
+  private record Waiter(Thread thread, BooleanSupplier done) {}
+
+  /** What the decoder finds; under the lock. */
+  private final class Answers implements ResponseHandler {
+    @Override
+    public void onReceipt(Receipt receipt) {
+      final PendingUnit unit = pending.remove(receipt.correlationId());
+      if (unit != null) {
+        unit.succeed(receipt);
+        if (unit.hasStage()) {
+          finished.add(unit);
+        }
+      }
+    }
+
+    @Override
+    public void onRejection(
+        long correlationId, RejectionCode code, int commandIndex, String message) {
+      final PendingUnit unit = pending.remove(correlationId);
+      if (unit != null) {
+        finish(unit, new RejectedException(code, commandIndex, message));
+      }
+    }
+
+    @Override
+    public void onUnreadable(String why) {
+      unreadable = why;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.lectern.client;
+
+import io.lectern.engine.os.NativeFile;
+import io.lectern.layout.ControlFileDescriptor;
+import io.lectern.layout.StoreHeaderDescriptor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+
+/**
+ * Who holds a store, by what cannot lie: the kernel's lock on the store file, and the header of
+ * that file. Opened for reading only. Safe for use by several threads.
+ */
+final class StoreHolder implements AutoCloseable {
+  private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+
+  private final NativeFile file;
+  private final MemorySegment header;
+
+  private StoreHolder(NativeFile file, MemorySegment header) {
+    this.file = file;
+    this.header = header;
+  }
+
+  /**
+   * @throws io.lectern.engine.StoreException if the file is missing, cannot be read, or is shorter
+   *     than a header
+   */
+  static StoreHolder open(Path storeFile) {
+    final NativeFile file = NativeFile.open(storeFile, false, false, 0);
+    boolean opened = false;
+    try {
+      final MemorySegment header =
+          file.map(0, Math.min(file.length(), StoreHeaderDescriptor.HEADER_LENGTH), Arena.ofAuto());
+      opened = true;
+      return new StoreHolder(file, header);
+    } finally {
+      if (!opened) {
+        file.close();
+      }
+    }
+  }
+
+  /** Whether a coordinator, alive, has the store. */
+  boolean isHeld() {
+    return file.isLockedByOther(ControlFileDescriptor.COORDINATOR_LOCK_OFFSET);
+  }
+
+  /** The fencing term: of the coordinator that took the store last. */
+  long term() {
+    return (long) LONG.getAcquire(header, (long) StoreHeaderDescriptor.TERM_OFFSET);
+  }
+
+  /** Identity of the control file in force. */
+  long controlId() {
+    return (long) LONG.getAcquire(header, (long) StoreHeaderDescriptor.CONTROL_ID_OFFSET);
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+}

@@ -1,0 +1,95 @@
+package io.lectern.client;
+
+import io.lectern.engine.Concept;
+import io.lectern.engine.Edge;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Collects commands that are applied together or not at all, in the order given; every reader sees
+ * all of them at the same epoch or none. Made by {@link LecternWriter#unit()}. Not safe for use by
+ * several threads; can be sent again, which sends the same commands as a new unit.
+ */
+public final class UnitBuilder {
+  private final LecternWriter writer;
+  private final List<Command> commands = new ArrayList<>();
+
+  UnitBuilder(LecternWriter writer) {
+    this.writer = writer;
+  }
+
+  /** Creates a concept, or replaces the whole of it; its edges stay. */
+  public UnitBuilder put(Concept concept) {
+    commands.add(new PutCommand(concept));
+    return this;
+  }
+
+  /** Creates an edge between two concepts that exist, or replaces its weight and timestamp. */
+  public UnitBuilder link(Edge edge) {
+    commands.add(new LinkCommand(edge, false));
+    return this;
+  }
+
+  /** As {@link #link}, and creates the ends that do not exist, without a type. */
+  public UnitBuilder linkCreatingMissing(Edge edge) {
+    commands.add(new LinkCommand(edge, true));
+    return this;
+  }
+
+  /**
+   * Deletes a concept with its edges; nothing happens if there is none.
+   *
+   * @throws IllegalArgumentException if the id is empty, too long or has no UTF-8 form
+   */
+  public UnitBuilder delete(String id) {
+    commands.add(new DeleteCommand(id));
+    return this;
+  }
+
+  /**
+   * Removes an edge; nothing happens if there is none.
+   *
+   * @throws IllegalArgumentException if one of the three is empty, too long or has no UTF-8 form
+   */
+  public UnitBuilder unlink(String from, String type, String to) {
+    commands.add(new UnlinkCommand(from, type, to));
+    return this;
+  }
+
+  /** Commands collected so far. */
+  public int size() {
+    return commands.size();
+  }
+
+  /** Bytes of the unit's message so far; see {@link LecternWriter#maxUnitLength()}. */
+  public long length() {
+    return UnitEncoder.length(commands);
+  }
+
+  /**
+   * Sends the unit and waits for its receipt.
+   *
+   * @throws IllegalArgumentException if there are no commands or they are longer than {@link
+   *     LecternWriter#maxUnitLength()}; nothing was sent
+   * @throws WriteException if there is no receipt; its type and {@link
+   *     WriteException#outcomeUnknown()} say what is known
+   */
+  public Receipt send(Duration timeout) {
+    return writer.send(List.copyOf(commands), timeout);
+  }
+
+  /**
+   * Sends the unit. The stage completes with the receipt, or exceptionally with a {@link
+   * WriteException}. It waits for room, no longer than {@link WriterOptions#sendTimeout()}. What
+   * depends on the stage runs on a thread of the writer, or on one that waits for a receipt: it
+   * should be short.
+   *
+   * @throws IllegalArgumentException if there are no commands or they are longer than {@link
+   *     LecternWriter#maxUnitLength()}; nothing was sent
+   */
+  public CompletionStage<Receipt> sendAsync() {
+    return writer.sendAsync(List.copyOf(commands));
+  }
+}

@@ -1,0 +1,93 @@
+package io.lectern.client;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How a {@link LecternWriter} behaves. Start from {@link #defaults()}.
+ *
+ * @param name what {@code lectern stats} calls the writer; cut to 38 bytes of UTF-8
+ * @param sendTimeout how long to wait for room in the command ring, and for fewer units to be
+ *     outstanding, before a {@link BackPressureException}; a blocking call's own timeout goes first
+ * @param receiptTimeout how long the stage of an asynchronous unit may stay without an answer
+ * @param closeTimeout how long {@link LecternWriter#close()} waits for outstanding units
+ * @param maxOutstanding units sent and not answered yet; a power of two from 1 to 4096, which is as
+ *     many as the client's response ring has room for
+ * @param waitStyle how threads wait for answers
+ */
+public record WriterOptions(
+    String name,
+    Duration sendTimeout,
+    Duration receiptTimeout,
+    Duration closeTimeout,
+    int maxOutstanding,
+    WaitStyle waitStyle) {
+  /** The most units that may be outstanding: so many receipts fit a response ring at once. */
+  public static final int MAX_OUTSTANDING_LIMIT = 4096;
+
+  private static final WriterOptions DEFAULTS =
+      new WriterOptions(
+          "writer",
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
+          MAX_OUTSTANDING_LIMIT,
+          WaitStyle.BACKOFF);
+
+  /**
+   * @throws IllegalArgumentException naming the option, its value and the bound
+   */
+  public WriterOptions {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(waitStyle, "waitStyle");
+    requirePositive("sendTimeout", sendTimeout);
+    requirePositive("receiptTimeout", receiptTimeout);
+    requirePositive("closeTimeout", closeTimeout);
+    if (maxOutstanding < 1
+        || maxOutstanding > MAX_OUTSTANDING_LIMIT
+        || Integer.bitCount(maxOutstanding) != 1) {
+      throw new IllegalArgumentException(
+          "maxOutstanding "
+              + maxOutstanding
+              + " must be a power of two from 1 to "
+              + MAX_OUTSTANDING_LIMIT);
+    }
+  }
+
+  /** A backing-off writer named "writer" with timeouts of some seconds. */
+  public static WriterOptions defaults() {
+    return DEFAULTS;
+  }
+
+  public WriterOptions withName(String value) {
+    return new WriterOptions(
+        value, sendTimeout, receiptTimeout, closeTimeout, maxOutstanding, waitStyle);
+  }
+
+  public WriterOptions withSendTimeout(Duration value) {
+    return new WriterOptions(name, value, receiptTimeout, closeTimeout, maxOutstanding, waitStyle);
+  }
+
+  public WriterOptions withReceiptTimeout(Duration value) {
+    return new WriterOptions(name, sendTimeout, value, closeTimeout, maxOutstanding, waitStyle);
+  }
+
+  public WriterOptions withCloseTimeout(Duration value) {
+    return new WriterOptions(name, sendTimeout, receiptTimeout, value, maxOutstanding, waitStyle);
+  }
+
+  public WriterOptions withMaxOutstanding(int value) {
+    return new WriterOptions(name, sendTimeout, receiptTimeout, closeTimeout, value, waitStyle);
+  }
+
+  public WriterOptions withWaitStyle(WaitStyle value) {
+    return new WriterOptions(
+        name, sendTimeout, receiptTimeout, closeTimeout, maxOutstanding, value);
+  }
+
+  private static void requirePositive(String option, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(option + " " + value + " must be more than zero");
+    }
+  }
+}
