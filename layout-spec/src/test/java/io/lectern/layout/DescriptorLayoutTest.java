@@ -184,7 +184,8 @@ class DescriptorLayoutTest {
         SEGMENT_LENGTH        4096
         BUCKET_COUNT          63
         BUCKET_LENGTH         64
-        BUCKET_ENTRIES        8
+        BUCKET_ENTRIES        7
+        ENTRIES_OFFSET        8
         ENTRY_LENGTH          8
         """);
   }
