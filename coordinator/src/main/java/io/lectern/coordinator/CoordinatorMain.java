@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     name = "lectern",
     description = "Commands of the coordinator.",
     mixinStandardHelpOptions = true,
+    subcommands = ServeCommand.class,
     versionProvider = CoordinatorMain.Version.class)
 public final class CoordinatorMain implements Runnable {
 
@@ -19,12 +20,23 @@ public final class CoordinatorMain implements Runnable {
   private CoordinatorMain() {}
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new CoordinatorMain()).execute(args));
+    System.exit(
+        new CommandLine(new CoordinatorMain())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(CoordinatorMain::onDefect)
+            .execute(args));
   }
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "A command is missing.");
+  }
+
+  /** Commands report what they expect; what comes here is a defect, so its trace is of use. */
+  private static int onDefect(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
+    System.err.println("lectern: a defect, please report it: " + e);
+    e.printStackTrace();
+    return 3;
   }
 
   static final class Version implements CommandLine.IVersionProvider {

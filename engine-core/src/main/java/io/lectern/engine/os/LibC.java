@@ -21,6 +21,9 @@ final class LibC {
 
   static final int MADV_HUGEPAGE = 14;
 
+  static final int LOCK_EX = 2;
+  static final int LOCK_NB = 4;
+
   static final int EPERM = 1;
   static final int ENOENT = 2;
   static final int EINTR = 4;
@@ -58,6 +61,8 @@ final class LibC {
     int ftruncate(int fd, long length);
 
     long lseek(int fd, long offset, int whence);
+
+    int flock(int fd, int operation);
 
     long syscall(long number, long a, long b, long c, long d, long e, long f);
 

@@ -1,0 +1,164 @@
+package io.lectern.coordinator;
+
+import static org.agrona.concurrent.ringbuffer.RecordDescriptor.ALIGNMENT;
+import static org.agrona.concurrent.ringbuffer.RecordDescriptor.HEADER_LENGTH;
+import static org.agrona.concurrent.ringbuffer.RecordDescriptor.lengthOffset;
+import static org.agrona.concurrent.ringbuffer.RecordDescriptor.typeOffset;
+
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+
+/**
+ * The coordinator's end of the command ring, an Agrona many-to-one ring buffer. It differs from
+ * Agrona's own in two ways. What was read stays in the ring until {@link #release()}, after the
+ * batch is committed. And nothing in the ring is trusted, as every client can write all of it: a
+ * record whose length cannot be right ends in the loss of what is in the ring, not of the
+ * coordinator, and where to read next is known here, not looked up there.
+ *
+ * <p>Used by one thread.
+ */
+final class CommandRingConsumer {
+  /** Takes messages. */
+  @FunctionalInterface
+  interface Handler {
+    /** Handles one message; false: hand out no more for now. */
+    boolean onMessage(int type, DirectBuffer buffer, int offset, int length);
+  }
+
+  private final ManyToOneRingBuffer ring;
+  private final AtomicBuffer buffer;
+  private final int capacity;
+  private final int mask;
+  private final int tailOffset;
+  private final int headOffset;
+  private long released;
+  private long position;
+
+  CommandRingConsumer(AtomicBuffer buffer) {
+    this.ring = new ManyToOneRingBuffer(buffer);
+    this.buffer = buffer;
+    this.capacity = ring.capacity();
+    this.mask = capacity - 1;
+    this.tailOffset = capacity + RingBufferDescriptor.TAIL_POSITION_OFFSET;
+    this.headOffset = capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET;
+    this.released = buffer.getLongVolatile(headOffset);
+    this.position = released;
+    if (!isPlausible(buffer.getLongVolatile(tailOffset))) {
+      reset();
+    }
+  }
+
+  /**
+   * Hands committed messages to the handler, in order. It gets a view of the ring itself.
+   *
+   * @return how many
+   * @throws CorruptRingException if a record cannot be right; then {@link #reset()}
+   */
+  int poll(Handler handler, int limit) throws CorruptRingException {
+    int messages = 0;
+    while (messages < limit && position - released < capacity / 2) {
+      final int index = (int) position & mask;
+      final int length = buffer.getIntVolatile(lengthOffset(index));
+      if (length <= 0) {
+        break;
+      }
+      final int type = buffer.getInt(typeOffset(index));
+      final boolean padding = type == ManyToOneRingBuffer.PADDING_MSG_TYPE_ID;
+      final int longest = padding ? capacity : ring.maxMsgLength() + HEADER_LENGTH;
+      final int aligned = BitUtil.align(length, ALIGNMENT);
+      if (length < HEADER_LENGTH || length > longest || aligned > capacity - index) {
+        throw new CorruptRingException(
+            "record of "
+                + length
+                + " bytes and type "
+                + type
+                + " at "
+                + index
+                + " of the command ring");
+      }
+      position += aligned;
+      if (!padding) {
+        messages++;
+        if (!handler.onMessage(type, buffer, index + HEADER_LENGTH, length - HEADER_LENGTH)) {
+          break;
+        }
+      }
+    }
+    return messages;
+  }
+
+  /** Gives the room of what was read back to the producers, zeroed as they expect it. */
+  void release() {
+    if (position != released) {
+      zero(released, position);
+      released = position;
+      buffer.putLongRelease(headOffset, released);
+    }
+  }
+
+  /** Whether a committed message waits. */
+  boolean hasMessage() {
+    return buffer.getIntVolatile(lengthOffset((int) position & mask)) > 0;
+  }
+
+  /**
+   * Whether a producer has claimed room here and not committed it; or the ring's counters have been
+   * written to.
+   */
+  boolean isBlocked() {
+    return buffer.getLongVolatile(tailOffset) != position && !hasMessage();
+  }
+
+  /** Where the next message is or will be; grows with each. */
+  long position() {
+    return position;
+  }
+
+  /**
+   * Skips the claim that is in the way.
+   *
+   * @return false if there is none any more
+   * @throws CorruptRingException if the ring's counters cannot be right; then {@link #reset()}
+   */
+  boolean unblock() throws CorruptRingException {
+    release();
+    final long tail = buffer.getLongVolatile(tailOffset);
+    if (!isPlausible(tail) || buffer.getLongVolatile(headOffset) != position) {
+      throw new CorruptRingException(
+          "head or tail of the command ring: tail " + tail + ", read to " + position);
+    }
+    return ring.unblock();
+  }
+
+  /**
+   * Throws away all that is in the ring and begins anew at a place that no producer has seen yet.
+   */
+  void reset() {
+    final long tail = buffer.getLongVolatile(tailOffset);
+    final long begin = isPlausible(tail) ? tail : Math.max(position, 0);
+    buffer.setMemory(0, capacity, (byte) 0);
+    position = BitUtil.align(begin, (long) ALIGNMENT);
+    released = position;
+    buffer.putLongVolatile(headOffset, position);
+    buffer.putLongVolatile(capacity + RingBufferDescriptor.HEAD_CACHE_POSITION_OFFSET, position);
+    buffer.putLongVolatile(tailOffset, position);
+  }
+
+  private boolean isPlausible(long tail) {
+    return released >= 0
+        && tail - released >= 0
+        && tail - released <= capacity
+        && ((tail | released) & (ALIGNMENT - 1)) == 0;
+  }
+
+  private void zero(long from, long to) {
+    final int begin = (int) from & mask;
+    final int length = (int) (to - from);
+    final int first = Math.min(length, capacity - begin);
+    buffer.setMemory(begin, first, (byte) 0);
+    buffer.setMemory(0, length - first, (byte) 0);
+  }
+}

@@ -1,0 +1,152 @@
+package io.lectern.coordinator;
+
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreWriter;
+import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.os.DirectoryLock;
+import io.lectern.engine.os.Platform;
+import io.lectern.engine.os.ProcessIdentity;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+
+/**
+ * The process that owns every write into one store. {@link #launch}, then {@link #run} in one
+ * thread until {@link #stop} is called from any other, then {@link #close}.
+ */
+final class Coordinator implements AutoCloseable {
+  /** Units taken after a stop was asked for, at most, in cycles: producers may go on for ever. */
+  private static final int LAST_CYCLES = 64;
+
+  private final StoreLock lock;
+  private final ControlFile control;
+  private final StoreWriter store;
+  private final CoordinatorCounters counters;
+  private final CoordinatorAgent agent;
+  private final CoordinatorIdle idle;
+  private volatile boolean stopRequested;
+
+  private Coordinator(
+      StoreLock lock,
+      ControlFile control,
+      StoreWriter store,
+      CoordinatorConfig config,
+      PrintStream console) {
+    this.lock = lock;
+    this.control = control;
+    this.store = store;
+    this.counters = new CoordinatorCounters(control);
+    final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
+    this.agent = new CoordinatorAgent(control, store, counters, errors, config);
+    this.idle =
+        new CoordinatorIdle(
+            config.idleMode(),
+            control.coordinatorWakeUp(),
+            () -> stopRequested || agent.hasWork(),
+            agent::maxSleepNs,
+            counters,
+            config.nanoClock());
+  }
+
+  /**
+   * Takes a store, which is made if there is none, and is ready for commands.
+   *
+   * @param console told, in a line each, of what an operator should know
+   * @throws StoreException if the store cannot be had; nothing is held then
+   */
+  static Coordinator launch(CoordinatorConfig config, PrintStream console) {
+    requireBoundsChecks();
+    Platform.require();
+    final StoreDirectory directory = new StoreDirectory(config);
+    final DirectoryLock start = directory.lockForStart();
+    try {
+      final StoreLock lock = directory.lockStore();
+      try {
+        return launch(directory, lock, config, console);
+      } catch (RuntimeException | Error e) {
+        lock.close();
+        throw e;
+      }
+    } finally {
+      start.close();
+    }
+  }
+
+  /** Runs the duty cycle until asked to stop, and takes what had been sent until then. */
+  void run() {
+    agent.onStart();
+    while (!stopRequested) {
+      idle.idle(agent.doWork());
+    }
+    for (int i = 0; i < LAST_CYCLES && agent.hasWork(); i++) {
+      agent.doWork();
+    }
+  }
+
+  /** Makes {@link #run} return soon. From any thread. */
+  void stop() {
+    stopRequested = true;
+    control.coordinatorWakeUp().signal();
+  }
+
+  long epoch() {
+    return store.committedEpoch();
+  }
+
+  long term() {
+    return store.term();
+  }
+
+  CoordinatorCounters counters() {
+    return counters;
+  }
+
+  CoordinatorAgent agent() {
+    return agent;
+  }
+
+  /** Marks the store as cleanly closed and lets go of it. */
+  @Override
+  public void close() {
+    control.header().stopped();
+    CloseHelper.closeAll(store, control, lock);
+  }
+
+  private static Coordinator launch(
+      StoreDirectory directory, StoreLock lock, CoordinatorConfig config, PrintStream console) {
+    final ControlFile control = directory.openControlFile();
+    try {
+      final ProcessIdentity self = ProcessIdentity.current();
+      final long nowMs = config.epochClock().time();
+      control.header().starting(self.pid(), self.startMs(), nowMs);
+      final Path saved = ErrorLog.saveAndClear(control, nowMs);
+      if (saved != null) {
+        console.println("lectern: the errors of the coordinator before are in " + saved);
+      }
+      final StoreWriter store =
+          StoreWriter.open(config.storeFile(), config.storeConfig(), control.readerTable());
+      store.controlId(control.header().controlId());
+      final Coordinator coordinator = new Coordinator(lock, control, store, config, console);
+      control.header().running(store.term(), config.epochClock().time());
+      return coordinator;
+    } catch (RuntimeException | Error e) {
+      control.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Clients can write anything into what the coordinator reads; the checks are what makes that
+   * harmless.
+   */
+  private static void requireBoundsChecks() {
+    if (!DirectBuffer.SHOULD_BOUNDS_CHECK) {
+      throw new StoreException(
+          StoreException.Reason.PLATFORM,
+          "the coordinator needs the bounds checks of Agrona: take the property "
+              + DirectBuffer.DISABLE_BOUNDS_CHECKS_PROP_NAME
+              + " away");
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package io.lectern.coordinator;
+
+import io.lectern.coordinator.CoordinatorCounters.Counter;
+import io.lectern.engine.StoreWriter;
+import io.lectern.engine.control.ControlFile;
+import io.lectern.layout.ipc.RejectionCode;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The coordinator's duty cycle: take what the command ring holds as one batch, then now and then
+ * look after claims that are never committed, rows of the dead, the heartbeat, and what can be
+ * reclaimed. Used by one thread.
+ */
+final class CoordinatorAgent implements Agent {
+  private static final int UNIT_TYPE = 1;
+
+  /** While a claim is in the way nobody will wake the coordinator. */
+  private static final long WATCH_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final ControlFile control;
+  private final StoreWriter store;
+  private final CommandRingConsumer ring;
+  private final UnitDecoder decoder = new UnitDecoder();
+  private final ResponseSender responses;
+  private final InvalidationPublisher publisher;
+  private final BatchWriter batch;
+  private final ClaimWatch claimWatch;
+  private final CoordinatorCounters counters;
+  private final ErrorLog errors;
+  private final NanoClock nanoClock;
+  private final EpochClock epochClock;
+  private final long housekeepingNs;
+  private final long term;
+  private long nextHousekeepingNs;
+  private boolean mayReclaim;
+  private long unitClientId;
+  private long unitCorrelationId;
+
+  CoordinatorAgent(
+      ControlFile control,
+      StoreWriter store,
+      CoordinatorCounters counters,
+      ErrorLog errors,
+      CoordinatorConfig config) {
+    this.control = control;
+    this.store = store;
+    this.term = store.term();
+    this.counters = counters;
+    this.errors = errors;
+    this.nanoClock = config.nanoClock();
+    this.epochClock = config.epochClock();
+    this.housekeepingNs = config.heartbeatIntervalNs();
+    this.ring = new CommandRingConsumer(control.commandRingBuffer());
+    this.responses = new ResponseSender(control, counters, errors);
+    this.publisher = new InvalidationPublisher(control, term, counters);
+    this.batch = new BatchWriter(store, ring::release, responses, publisher, counters, errors);
+    this.claimWatch =
+        new ClaimWatch(ring, control.clientRows(), counters, errors, config.claimLeaseNs());
+    this.nextHousekeepingNs = nanoClock.nanoTime();
+  }
+
+  /**
+   * Tells readers that a coordinator has begun: what its predecessor did not get to publish is a
+   * gap before this.
+   */
+  @Override
+  public void onStart() {
+    publisher.publishEpoch(store.committedEpoch());
+  }
+
+  @Override
+  public int doWork() {
+    int work = drain();
+    final long nowNs = nanoClock.nanoTime();
+    if (work == 0) {
+      work += watchClaims(nowNs);
+    }
+    if (nowNs - nextHousekeepingNs >= 0) {
+      nextHousekeepingNs = nowNs + housekeepingNs;
+      keepHouse();
+    }
+    if (work == 0 && mayReclaim) {
+      work += reclaim();
+    }
+    return work;
+  }
+
+  /** Whether there is a message to take. */
+  boolean hasWork() {
+    return ring.hasMessage();
+  }
+
+  /** How long the agent may sleep when nobody wakes it. */
+  long maxSleepNs() {
+    final long untilHousekeepingNs = Math.max(1, nextHousekeepingNs - nanoClock.nanoTime());
+    return claimWatch.isWatching()
+        ? Math.min(WATCH_INTERVAL_NS, untilHousekeepingNs)
+        : untilHousekeepingNs;
+  }
+
+  @Override
+  public String roleName() {
+    return "lectern-coordinator";
+  }
+
+  private int drain() {
+    int messages = 0;
+    try {
+      messages = ring.poll(this::onMessage, BatchWriter.MAX_UNITS);
+      batch.commit();
+    } catch (CorruptRingException e) {
+      batch.commit();
+      resetRing(e);
+      messages++;
+    } catch (FencedException e) {
+      throw e;
+    } catch (RuntimeException | InternalError e) {
+      // InternalError: a page of a mapping could not be had, which is for the store to survive, not
+      // to die of.
+      errors.record(e);
+      giveUpBatch(e);
+      messages++;
+    } finally {
+      if (messages > 0) {
+        responses.wakeClients();
+      }
+    }
+    return messages;
+  }
+
+  private boolean onMessage(int type, DirectBuffer buffer, int offset, int length) {
+    unitClientId = 0;
+    try {
+      if (type != UNIT_TYPE) {
+        throw new MalformedException("message of type " + type + " in the command ring");
+      }
+      decoder.wrap(buffer, offset, length);
+    } catch (MalformedException e) {
+      onUnidentifiable(e);
+      return true;
+    }
+    if (responses.knows(decoder.clientId())) {
+      onUnit();
+    } else {
+      onUnidentifiable(new MalformedException("a unit of a client that is unknown or gone"));
+    }
+    return !batch.isFull();
+  }
+
+  private void onUnit() {
+    unitClientId = decoder.clientId();
+    unitCorrelationId = decoder.correlationId();
+    try {
+      if (decoder.term() != term) {
+        throw new UnitRejectedException(
+            RejectionCode.STALE_TERM,
+            0,
+            "sent to the coordinator of term "
+                + decoder.term()
+                + ", which is gone; this one has term "
+                + term
+                + ": send it again");
+      }
+      batch.apply(decoder.decode());
+    } catch (UnitRejectedException e) {
+      responses.rejection(
+          unitClientId, unitCorrelationId, e.commandIndex(), e.code(), e.getMessage());
+    }
+  }
+
+  private void onUnidentifiable(MalformedException e) {
+    counters.increment(Counter.MALFORMED);
+    errors.record(e);
+  }
+
+  /**
+   * After a defect: nothing of the batch stays, and everyone in it is told. If even that fails, the
+   * caller stops.
+   */
+  private void giveUpBatch(Throwable cause) {
+    final String message = "a defect of the coordinator, see its error log: " + cause;
+    if (unitClientId != 0) {
+      responses.rejection(unitClientId, unitCorrelationId, 0, RejectionCode.INTERNAL, message);
+    }
+    batch.abort(RejectionCode.INTERNAL, message);
+  }
+
+  private int watchClaims(long nowNs) {
+    try {
+      return claimWatch.check(nowNs) ? 1 : 0;
+    } catch (CorruptRingException e) {
+      resetRing(e);
+      return 1;
+    }
+  }
+
+  private void resetRing(CorruptRingException e) {
+    errors.record(e);
+    counters.increment(Counter.RING_RESETS);
+    ring.reset();
+  }
+
+  private void keepHouse() {
+    control.header().heartbeat(epochClock.time());
+    final int readers = control.readerRows().sweep(row -> {});
+    final int clients = control.clientRows().sweep(row -> {});
+    counters.add(Counter.DEAD_READERS, readers);
+    counters.add(Counter.DEAD_CLIENTS, clients);
+    mayReclaim = true;
+  }
+
+  /**
+   * Reclaiming commits a batch when it finds something, so readers that wait for epochs must hear
+   * of it.
+   */
+  private int reclaim() {
+    final long before = store.committedEpoch();
+    mayReclaim = store.reclaim();
+    final long after = store.committedEpoch();
+    if (after != before) {
+      publisher.publishEpoch(after);
+    }
+    return mayReclaim ? 1 : 0;
+  }
+}

@@ -1,0 +1,65 @@
+package io.lectern.coordinator;
+
+import io.lectern.engine.control.ControlFile;
+import java.util.EnumMap;
+import java.util.Map;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersManager;
+
+/**
+ * What the coordinator counts, in the control file for all to see: from zero at each start. Each
+ * has a type id of its own, which never changes. Written by the coordinator's thread.
+ */
+final class CoordinatorCounters {
+  /** What is counted. */
+  enum Counter {
+    UNITS(1, "units applied"),
+    COMMANDS(2, "commands applied"),
+    REJECTIONS(3, "units rejected"),
+    MALFORMED(4, "messages that nobody could be told are malformed"),
+    BATCHES(5, "batches committed"),
+    INVALIDATIONS(6, "concepts invalidated"),
+    RESPONSES_DROPPED(7, "responses dropped, the client's ring being full"),
+    RESPONSES_UNDELIVERABLE(8, "responses to clients that are gone"),
+    UNBLOCKED(9, "claims of dead or stuck producers skipped"),
+    RING_RESETS(10, "command ring thrown away as corrupt"),
+    DEAD_READERS(11, "rows of dead readers freed"),
+    DEAD_CLIENTS(12, "rows of dead clients freed"),
+    WAKE_UPS(13, "times the coordinator slept"),
+    ERRORS(14, "errors, see the error log");
+
+    private final int typeId;
+    private final String label;
+
+    Counter(int typeId, String label) {
+      this.typeId = typeId;
+      this.label = label;
+    }
+  }
+
+  private final Map<Counter, AtomicCounter> counters = new EnumMap<>(Counter.class);
+
+  CoordinatorCounters(ControlFile control) {
+    final AtomicBuffer metadata = control.counterMetadataBuffer();
+    final AtomicBuffer values = control.counterValuesBuffer();
+    metadata.setMemory(0, metadata.capacity(), (byte) 0);
+    values.setMemory(0, values.capacity(), (byte) 0);
+    final CountersManager manager = new CountersManager(metadata, values);
+    for (Counter counter : Counter.values()) {
+      counters.put(counter, manager.newCounter(counter.label, counter.typeId));
+    }
+  }
+
+  void add(Counter counter, long count) {
+    counters.get(counter).getAndAddRelease(count);
+  }
+
+  void increment(Counter counter) {
+    add(counter, 1);
+  }
+
+  long get(Counter counter) {
+    return counters.get(counter).get();
+  }
+}

@@ -1,0 +1,136 @@
+package io.lectern.coordinator;
+
+import io.lectern.coordinator.CoordinatorCounters.Counter;
+import io.lectern.engine.control.ClientRow;
+import io.lectern.engine.control.ClientRows;
+import io.lectern.engine.control.ControlFile;
+import io.lectern.layout.ipc.MessageHeaderEncoder;
+import io.lectern.layout.ipc.ReceiptEncoder;
+import io.lectern.layout.ipc.RejectionCode;
+import io.lectern.layout.ipc.RejectionEncoder;
+import io.lectern.layout.ipc.SyncLevel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+
+/**
+ * Sends receipts and rejections, each to its client's own response ring. Never waits: what finds
+ * the ring full is counted, in the client's row too, and lost. Clients are woken by {@link
+ * #wakeClients()}, once for many responses.
+ *
+ * <p>Used by one thread.
+ */
+final class ResponseSender {
+  static final int RECEIPT_TYPE = 2;
+  static final int REJECTION_TYPE = 3;
+
+  private static final int MAX_MESSAGE_LENGTH = 1024;
+
+  private final ControlFile control;
+  private final ClientRows clients;
+  private final CoordinatorCounters counters;
+  private final ErrorLog errors;
+  private final OneToOneRingBuffer[] rings;
+  private final BitSet answered;
+  private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+  private final ReceiptEncoder receipt = new ReceiptEncoder();
+  private final RejectionEncoder rejection = new RejectionEncoder();
+  private final UnsafeBuffer scratch = new UnsafeBuffer(new byte[MAX_MESSAGE_LENGTH + 128]);
+
+  ResponseSender(ControlFile control, CoordinatorCounters counters, ErrorLog errors) {
+    this.control = control;
+    this.clients = control.clientRows();
+    this.counters = counters;
+    this.errors = errors;
+    this.rings = new OneToOneRingBuffer[clients.rowCount()];
+    this.answered = new BitSet(clients.rowCount());
+  }
+
+  /**
+   * Says that a unit was applied; nothing is journaled in this version, so the level reached is
+   * NONE.
+   */
+  void receipt(long clientId, long correlationId, long epoch, int changedCount) {
+    receipt
+        .wrapAndApplyHeader(scratch, 0, header)
+        .clientId(clientId)
+        .correlationId(correlationId)
+        .epoch(epoch)
+        .changedCount(changedCount)
+        .syncLevel(SyncLevel.NONE);
+    send(clientId, RECEIPT_TYPE, MessageHeaderEncoder.ENCODED_LENGTH + receipt.encodedLength());
+  }
+
+  /** Says that a unit was refused. */
+  void rejection(
+      long clientId, long correlationId, int commandIndex, RejectionCode code, String message) {
+    counters.increment(Counter.REJECTIONS);
+    final byte[] text = utf8(message);
+    rejection
+        .wrapAndApplyHeader(scratch, 0, header)
+        .clientId(clientId)
+        .correlationId(correlationId)
+        .commandIndex(commandIndex)
+        .code(code)
+        .putMessage(text, 0, text.length);
+    send(clientId, REJECTION_TYPE, MessageHeaderEncoder.ENCODED_LENGTH + rejection.encodedLength());
+  }
+
+  /** Whether there is a client of this id to answer to. */
+  boolean knows(long clientId) {
+    return clients.find(clientId) != null;
+  }
+
+  /** Wakes the clients that were answered since the last call, if they sleep. */
+  void wakeClients() {
+    for (int row = answered.nextSetBit(0); row >= 0; row = answered.nextSetBit(row + 1)) {
+      clients.row(row).responseWakeUp().signal();
+    }
+    answered.clear();
+  }
+
+  private void send(long clientId, int type, int length) {
+    final ClientRow row = clients.find(clientId);
+    if (row == null) {
+      counters.increment(Counter.RESPONSES_UNDELIVERABLE);
+      return;
+    }
+    if (!write(row, type, length)) {
+      row.countDroppedResponse();
+      counters.increment(Counter.RESPONSES_DROPPED);
+    }
+    answered.set(row.index());
+  }
+
+  /**
+   * A client can write anything into its ring's counters: then the ring throws, and that is the
+   * client's loss.
+   */
+  private boolean write(ClientRow row, int type, int length) {
+    OneToOneRingBuffer ring = rings[row.index()];
+    if (ring == null) {
+      ring = control.responseRing(row.index());
+      rings[row.index()] = ring;
+    }
+    try {
+      return ring.write(type, scratch, 0, length);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException e) {
+      errors.record(e);
+      return false;
+    }
+  }
+
+  private static byte[] utf8(String message) {
+    final byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length <= MAX_MESSAGE_LENGTH) {
+      return bytes;
+    }
+    int end = MAX_MESSAGE_LENGTH;
+    while ((bytes[end] & 0xC0) == 0x80) {
+      end--;
+    }
+    return Arrays.copyOf(bytes, end);
+  }
+}

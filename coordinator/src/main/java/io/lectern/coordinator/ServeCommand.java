@@ -1,0 +1,120 @@
+package io.lectern.coordinator;
+
+import io.lectern.engine.StoreException;
+import io.lectern.engine.os.ProcessIdentity;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lectern serve}: a coordinator in the foreground, until SIGTERM or SIGINT. */
+@Command(
+    name = "serve",
+    description = {
+      "Run the coordinator of a store in the foreground; make the store if there is none.",
+      "Prints one line when it takes commands. SIGTERM or SIGINT (Ctrl-C) stops it cleanly."
+    },
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped cleanly",
+      "2:bad usage",
+      "3:the store was refused, or had to be given up"
+    })
+final class ServeCommand implements Callable<Integer> {
+  private static final int DONE = 0;
+  private static final int REFUSED = 3;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--dir",
+      required = true,
+      paramLabel = "DIR",
+      description = "The store's directory.")
+  private Path directory;
+
+  @Option(
+      names = "--idle",
+      defaultValue = "backoff",
+      paramLabel = "spin|backoff",
+      description =
+          "When there is nothing to do: sleep until woken (default), or spin on one core.")
+  private IdleMode idleMode;
+
+  @Option(
+      names = "--heartbeat",
+      defaultValue = "" + CoordinatorConfig.DEFAULT_HEARTBEAT_MS,
+      paramLabel = "MS",
+      description = "Time between two heartbeats, 10 to 1000 ms (default: ${DEFAULT-VALUE}).")
+  private int heartbeatMs;
+
+  @Option(names = "--json", description = "Print the ready line as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    if (heartbeatMs < 10 || heartbeatMs > 1000) {
+      throw new ParameterException(
+          spec.commandLine(), "--heartbeat " + heartbeatMs + " must be between 10 and 1000 ms");
+    }
+    final PrintStream console = System.err;
+    final CoordinatorConfig config =
+        CoordinatorConfig.of(directory.toAbsolutePath().normalize())
+            .withIdleMode(idleMode)
+            .withHeartbeatIntervalNs(TimeUnit.MILLISECONDS.toNanos(heartbeatMs));
+    try (Coordinator coordinator = Coordinator.launch(config, console)) {
+      StopSignals.handle(coordinator::stop);
+      System.out.println(readyLine(config.directory(), coordinator));
+      System.out.flush();
+      coordinator.run();
+      return DONE;
+    } catch (StoreException | FencedException e) {
+      console.println("lectern: " + e.getMessage());
+      return REFUSED;
+    }
+  }
+
+  private String readyLine(Path path, Coordinator coordinator) {
+    final long pid = ProcessIdentity.current().pid();
+    return json
+        ? "{\"event\":\"ready\",\"dir\":\""
+            + escape(path.toString())
+            + "\",\"pid\":"
+            + pid
+            + ",\"epoch\":"
+            + coordinator.epoch()
+            + ",\"term\":"
+            + coordinator.term()
+            + "}"
+        : "ready: dir "
+            + path
+            + ", pid "
+            + pid
+            + ", epoch "
+            + coordinator.epoch()
+            + ", term "
+            + coordinator.term();
+  }
+
+  private static String escape(String text) {
+    final StringBuilder escaped = new StringBuilder();
+    text.chars()
+        .forEach(
+            c -> {
+              if (c == '"' || c == '\\') {
+                escaped.append('\\').append((char) c);
+              } else if (c < 0x20) {
+                escaped.append(String.format("\\u%04x", c));
+              } else {
+                escaped.append((char) c);
+              }
+            });
+    return escaped.toString();
+  }
+}

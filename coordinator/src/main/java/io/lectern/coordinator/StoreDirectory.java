@@ -1,0 +1,140 @@
+package io.lectern.coordinator;
+
+import io.lectern.engine.ReaderTable;
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.StoreReader;
+import io.lectern.engine.StoreWriter;
+import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.os.DirectoryLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** Takes a store's directory: makes what is missing, refuses what is none, and locks the store. */
+final class StoreDirectory {
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final List<String> OWN_NAMES = List.of("store.dat", "control.dat", "errors-");
+
+  private final CoordinatorConfig config;
+
+  StoreDirectory(CoordinatorConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Keeps other coordinators from starting here at the same time; makes the directory if there is
+   * none.
+   */
+  DirectoryLock lockForStart() {
+    final Path directory = config.directory();
+    makeDirectory(directory);
+    final long startNs = System.nanoTime();
+    while (true) {
+      final DirectoryLock lock = DirectoryLock.tryAcquire(directory);
+      if (lock != null) {
+        return lock;
+      }
+      if (System.nanoTime() - startNs > PATIENCE_NS) {
+        throw new StoreException(
+            Reason.HELD,
+            "another process has been starting a coordinator in " + directory + " for seconds");
+      }
+      LockSupport.parkNanos(PAUSE_NS);
+    }
+  }
+
+  /** Locks the store, which is made first if there is none. */
+  StoreLock lockStore() {
+    if (!Files.exists(config.storeFile(), LinkOption.NOFOLLOW_LINKS)) {
+      requireNothingElse(config.directory());
+      StoreWriter.create(config.storeFile(), config.storeConfig(), ReaderTable.inProcess()).close();
+    }
+    return StoreLock.acquire(config.storeFile(), config.controlFile());
+  }
+
+  /**
+   * The control file: the one that is there if it is this store's and of this boot, since readers
+   * that live may have snapshots pinned in it, or else a new one.
+   */
+  ControlFile openControlFile() {
+    final long idHigh;
+    final long idLow;
+    try (StoreReader store = StoreReader.open(config.storeFile())) {
+      idHigh = store.storeIdHigh();
+      idLow = store.storeIdLow();
+    }
+    final ControlFile existing = openExisting(idHigh, idLow);
+    return existing != null ? existing : ControlFile.create(config.controlFile(), idHigh, idLow);
+  }
+
+  private ControlFile openExisting(long storeIdHigh, long storeIdLow) {
+    final ControlFile control;
+    try {
+      control = ControlFile.open(config.controlFile());
+    } catch (StoreException e) {
+      if (e.reason() == Reason.PLATFORM) {
+        throw e;
+      }
+      return null;
+    }
+    boolean usable = false;
+    try {
+      control.requireStore(storeIdHigh, storeIdLow);
+      usable = control.header().isOfThisBoot();
+      if (usable) {
+        control.allocateFixedParts();
+      }
+    } catch (StoreException e) {
+      if (e.reason() != Reason.NOT_A_STORE) {
+        throw e;
+      }
+    } finally {
+      if (!usable) {
+        control.close();
+      }
+    }
+    return usable ? control : null;
+  }
+
+  private static void makeDirectory(Path directory) {
+    if (Files.exists(directory) && !Files.isDirectory(directory)) {
+      throw new StoreException(Reason.NOT_A_STORE, directory + " is a file, not a directory");
+    }
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new StoreException(Reason.PLATFORM, "cannot make directory " + directory + ": " + e, e);
+    }
+  }
+
+  /** A mistyped directory should not get a store among its files. */
+  private static void requireNothingElse(Path directory) {
+    try (var files = Files.list(directory)) {
+      final List<String> strangers =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(
+                  name ->
+                      !name.equals("lost+found") && OWN_NAMES.stream().noneMatch(name::startsWith))
+              .sorted()
+              .limit(3)
+              .toList();
+      if (!strangers.isEmpty()) {
+        throw new StoreException(
+            Reason.NOT_A_STORE,
+            directory
+                + " holds no store but other files ("
+                + String.join(", ", strangers)
+                + "): choose an empty or a new directory");
+      }
+    } catch (IOException e) {
+      throw new StoreException(Reason.PLATFORM, "cannot read directory " + directory + ": " + e, e);
+    }
+  }
+}

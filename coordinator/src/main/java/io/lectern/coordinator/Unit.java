@@ -1,0 +1,12 @@
+package io.lectern.coordinator;
+
+import java.util.List;
+
+/**
+ * Commands that are applied as a whole or not at all.
+ *
+ * @param clientId of the sender
+ * @param correlationId the sender's name for the unit
+ * @param commands in the order to apply them, at least one
+ */
+record Unit(long clientId, long correlationId, List<Command> commands) {}
