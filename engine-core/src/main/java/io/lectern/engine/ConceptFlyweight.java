@@ -7,7 +7,6 @@ import static io.lectern.layout.ConceptSlotDescriptor.EPOCH_OFFSET;
 import static io.lectern.layout.ConceptSlotDescriptor.RECORD_OFFSET;
 import static io.lectern.layout.ConceptSlotDescriptor.TYPE_OFFSET;
 import static io.lectern.layout.ConceptSlotDescriptor.TYPE_TOMBSTONE;
-import static io.lectern.layout.StoreHeaderDescriptor.ROLLBACK_COUNT_OFFSET;
 
 import io.lectern.engine.StoreException.Reason;
 import java.lang.foreign.MemorySegment;
@@ -45,7 +44,7 @@ public final class ConceptFlyweight {
    */
   boolean wrap(Snapshot snapshot, MemorySegment memory, long slot, int ordinal) {
     while (true) {
-      final long rollbacks = Memory.getLongAcquire(memory, ROLLBACK_COUNT_OFFSET);
+      final long rollbacks = Rollbacks.count(memory);
       final long stamp = Memory.getLongAcquire(memory, slot + EPOCH_OFFSET);
       final long newest = Memory.getLongAcquire(memory, slot + RECORD_OFFSET);
       if (stamp <= snapshot.epoch()) {
@@ -57,11 +56,10 @@ public final class ConceptFlyweight {
         if (Memory.getLongAcquire(memory, slot + EPOCH_OFFSET) != stamp) {
           continue;
         }
-      } else {
-        wrapOlder(memory, newest, snapshot.epoch());
-        VarHandle.acquireFence();
+      } else if (!wrapOlder(memory, newest, snapshot.epoch(), rollbacks)) {
+        continue;
       }
-      if (Memory.getLongAcquire(memory, ROLLBACK_COUNT_OFFSET) == rollbacks) {
+      if (!Rollbacks.happenedSince(memory, rollbacks)) {
         break;
       }
     }
@@ -76,10 +74,19 @@ public final class ConceptFlyweight {
     return record != 0 && type != TYPE_TOMBSTONE;
   }
 
-  private void wrapOlder(MemorySegment memory, long newest, long visibleEpoch) {
+  /**
+   * Goes back to the version that was in force at an epoch. False if a batch was undone meanwhile:
+   * a record of that batch may hold anything by now, so its words are checked before they are
+   * followed.
+   */
+  private boolean wrapOlder(MemorySegment memory, long newest, long visibleEpoch, long rollbacks) {
     long version = newest;
     while (version != 0 && RecordReader.created(memory, version) > visibleEpoch) {
-      version = RecordReader.previous(memory, version);
+      final long previous = RecordReader.previous(memory, version);
+      if (Rollbacks.happenedSince(memory, rollbacks)) {
+        return false;
+      }
+      version = previous;
     }
     record = version;
     if (version != 0) {
@@ -87,6 +94,7 @@ public final class ConceptFlyweight {
       confidence = RecordReader.confidence(memory, version);
       epoch = RecordReader.created(memory, version);
     }
+    return true;
   }
 
   /** The concept's number, by which edges refer to it. Good while the concept lives. */

@@ -12,7 +12,6 @@ import static io.lectern.layout.EdgeBlockDescriptor.removedOffset;
 import static io.lectern.layout.EdgeBlockDescriptor.timestampsOffset;
 import static io.lectern.layout.EdgeBlockDescriptor.typesOffset;
 import static io.lectern.layout.EdgeBlockDescriptor.weightsOffset;
-import static io.lectern.layout.StoreHeaderDescriptor.ROLLBACK_COUNT_OFFSET;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -55,21 +54,35 @@ public final class EdgeCursor {
     this.index = -1;
     final long epoch = snapshot.epoch();
     while (true) {
-      final long rollbacks = Memory.getLongAcquire(memory, ROLLBACK_COUNT_OFFSET);
+      final long rollbacks = Rollbacks.count(memory);
       block = Memory.getLongAcquire(memory, headOffset);
-      while (block != 0 && Memory.getLongAcquire(memory, block + CREATED_OFFSET) > epoch) {
-        block = Memory.getLong(memory, block + PREVIOUS_OFFSET);
+      if (!goBack(epoch, rollbacks)) {
+        continue;
       }
       if (block == 0) {
         count = 0;
       } else if (!wrapBlock(epoch)) {
         continue;
       }
-      VarHandle.acquireFence();
-      if (Memory.getLongAcquire(memory, ROLLBACK_COUNT_OFFSET) == rollbacks) {
+      if (!Rollbacks.happenedSince(memory, rollbacks)) {
         return;
       }
     }
+  }
+
+  /**
+   * Goes to the block that was in force at an epoch. False if a batch was undone meanwhile: a block
+   * of that batch may hold anything by now, so its words are checked before they are followed.
+   */
+  private boolean goBack(long epoch, long rollbacks) {
+    while (block != 0 && Memory.getLongAcquire(memory, block + CREATED_OFFSET) > epoch) {
+      final long previous = Memory.getLong(memory, block + PREVIOUS_OFFSET);
+      if (Rollbacks.happenedSince(memory, rollbacks)) {
+        return false;
+      }
+      block = previous;
+    }
+    return true;
   }
 
   /** Reads the block's header; false: the writer came in between. */

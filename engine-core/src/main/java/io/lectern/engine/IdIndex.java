@@ -7,12 +7,10 @@ import static io.lectern.layout.IdIndexDescriptor.ENTRIES_OFFSET;
 import static io.lectern.layout.IdIndexDescriptor.ENTRY_LENGTH;
 import static io.lectern.layout.IdIndexDescriptor.SEGMENT_BUCKETS_OFFSET;
 import static io.lectern.layout.StoreHeaderDescriptor.INDEX_DIRECTORY_OFFSET;
-import static io.lectern.layout.StoreHeaderDescriptor.ROLLBACK_COUNT_OFFSET;
 
 import io.lectern.layout.ConceptSlotDescriptor;
 import io.lectern.layout.IdIndexDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
 
 /**
  * Looks up the ordinal of a fingerprint while the writer changes the index; see {@link
@@ -34,8 +32,13 @@ final class IdIndex {
    */
   static int find(MemorySegment memory, long slots, long high, long low) {
     while (true) {
-      final long rollbacks = Memory.getLongAcquire(memory, ROLLBACK_COUNT_OFFSET);
+      final long rollbacks = Rollbacks.count(memory);
       final long segment = segmentOf(memory, high);
+      // Before the segment is followed: a directory of a batch that was undone may hold anything by
+      // now.
+      if (Rollbacks.happenedSince(memory, rollbacks)) {
+        continue;
+      }
       final int bucket = IdIndexDescriptor.bucket(high);
       int ordinal = findInBucket(memory, bucketOffset(segment, bucket), slots, high, low);
       if (ordinal != 0) {
@@ -52,8 +55,7 @@ final class IdIndex {
         return ordinal;
       }
       // A segment of a batch that was undone may have been given out again under our feet.
-      VarHandle.acquireFence();
-      if (Memory.getLongAcquire(memory, ROLLBACK_COUNT_OFFSET) == rollbacks) {
+      if (!Rollbacks.happenedSince(memory, rollbacks)) {
         return 0;
       }
     }

@@ -29,7 +29,8 @@ final class ReclaimFloor {
 
   /**
    * Whether what was retired at an epoch can be seen by nobody any more. The reader table is looked
-   * at again only every so many epochs: between looks the answer errs on the safe side.
+   * at again only every so many epochs: between looks the answer errs on the safe side. Once true
+   * for an epoch, the answer stays true.
    */
   boolean isReusable(long retireEpoch) {
     if (retireEpoch <= oldestPinned) {
@@ -51,7 +52,9 @@ final class ReclaimFloor {
   private void look(long committed) {
     Memory.putLongRelease(memory, RECLAIM_FLOOR_OFFSET, committed);
     VarHandle.fullFence();
-    oldestPinned = readers.oldestPinned(committed);
+    // A pin below an earlier floor is one that its reader is about to take back: it must not lower
+    // the answer, which callers rely on to go up only.
+    oldestPinned = Math.max(oldestPinned, readers.oldestPinned(committed));
     nextLookEpoch = committed + intervalEpochs;
   }
 }

@@ -87,7 +87,7 @@ final class StoreFile implements AutoCloseable {
         writable
             ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
             : FileChannel.open(path, StandardOpenOption.READ)) {
-      final long length = StoreHeaderCheck.check(path, channel);
+      final long length = StoreHeaderCheck.check(path, channel, writable);
       final MemorySegment memory =
           channel.map(
               writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY,

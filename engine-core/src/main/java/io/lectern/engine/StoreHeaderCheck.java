@@ -19,10 +19,12 @@ final class StoreHeaderCheck {
   /**
    * Checks the header of an open file.
    *
+   * @param toWrite whether the file is to be written too: then it must have nothing that this
+   *     version would not keep up
    * @return the file's length
    * @throws StoreException that says what is wrong
    */
-  static long check(Path path, FileChannel channel) throws IOException {
+  static long check(Path path, FileChannel channel, boolean toWrite) throws IOException {
     final long length = channel.size();
     if (length < StoreHeaderDescriptor.HEADER_LENGTH) {
       throw new StoreException(
@@ -37,6 +39,9 @@ final class StoreHeaderCheck {
       }
     }
     checkVersion(path, header);
+    if (toWrite) {
+      checkMinorVersion(path, header);
+    }
     final long recorded = header.getLong(StoreHeaderDescriptor.FILE_LENGTH_OFFSET);
     if (length < recorded) {
       throw new StoreException(
@@ -79,6 +84,25 @@ final class StoreHeaderCheck {
     }
     if (order != StoreHeaderDescriptor.BYTE_ORDER_MARK) {
       throw new StoreException(Reason.CORRUPT, path + " has a damaged byte-order mark");
+    }
+  }
+
+  private static void checkMinorVersion(Path path, ByteBuffer header) {
+    final int minor =
+        Short.toUnsignedInt(header.getShort(StoreHeaderDescriptor.FORMAT_MINOR_OFFSET));
+    if (minor > StoreHeaderDescriptor.FORMAT_MINOR) {
+      throw new StoreException(
+          Reason.VERSION,
+          path
+              + " has format version "
+              + StoreHeaderDescriptor.FORMAT_MAJOR
+              + "."
+              + minor
+              + ", this Lectern writes version "
+              + StoreHeaderDescriptor.FORMAT_MAJOR
+              + "."
+              + StoreHeaderDescriptor.FORMAT_MINOR
+              + " and can only read the file: run a newer coordinator");
     }
   }
 

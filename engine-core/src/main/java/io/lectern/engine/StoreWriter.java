@@ -386,24 +386,37 @@ public final class StoreWriter implements AutoCloseable {
     }
   }
 
+  /**
+   * Stops early when the disk has no room for the undo log: reclaiming can wait, commits cannot.
+   */
   private int reclaimSlots() {
     int reclaimed = 0;
-    while (reclaimed < TOMBSTONES_PER_BATCH) {
-      final int ordinal = slots.pollTombstone();
-      if (ordinal == 0) {
-        break;
+    try {
+      while (reclaimed < TOMBSTONES_PER_BATCH && atomically(this::reclaimSlot)) {
+        reclaimed++;
       }
-      final long slot = slots.offset(ordinal);
-      index.remove(
-          ordinal,
-          Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET),
-          Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET));
-      retireRecord(slots.record(ordinal));
-      edges.retireBlocks(ordinal, epoch);
-      slots.free(ordinal, epoch);
-      reclaimed++;
+    } catch (StoreException e) {
+      if (e.reason() != Reason.NO_SPACE) {
+        throw e;
+      }
     }
     return reclaimed;
+  }
+
+  private boolean reclaimSlot() {
+    final int ordinal = slots.pollTombstone();
+    if (ordinal == 0) {
+      return false;
+    }
+    final long slot = slots.offset(ordinal);
+    index.remove(
+        ordinal,
+        Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET),
+        Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET));
+    retireRecord(slots.record(ordinal));
+    edges.retireBlocks(ordinal, epoch);
+    slots.free(ordinal, epoch);
+    return true;
   }
 
   private int findEnd(Edge edge, String id, boolean createMissing) {

@@ -153,6 +153,10 @@ final class VectorWriter {
       }
     }
     final int tail = Memory.getInt(memory, space + SPACE_NODE_TAIL_OFFSET);
+    if (tail == MAX_NODES) {
+      throw new StoreException(
+          Reason.NO_SPACE, "a vector space is full: it has " + MAX_NODES + " nodes");
+    }
     requireAllocated(space, nodes, (tail + 1L) * stride);
     undo.putInt(space + SPACE_NODE_TAIL_OFFSET, tail + 1);
     return tail;

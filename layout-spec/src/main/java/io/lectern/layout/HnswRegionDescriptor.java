@@ -80,6 +80,9 @@ public final class HnswRegionDescriptor {
 
   private static final int NODE_BITS = 28;
 
+  /** One more than the highest node number that a reference can name. */
+  public static final int MAX_NODES = 1 << NODE_BITS;
+
   private HnswRegionDescriptor() {}
 
   /** Offset of the vector in a node of a space with {@code links} links. */

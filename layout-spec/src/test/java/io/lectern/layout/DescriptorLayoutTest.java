@@ -308,6 +308,7 @@ class DescriptorLayoutTest {
         REGION_HEADER_LENGTH   8192
         MAX_SPACE_NAME_LENGTH  62
         MAX_MODEL_LENGTH       126
+        MAX_NODES              268435456
         METRIC_COSINE          1
         METRIC_DOT_PRODUCT     2
         METRIC_EUCLIDEAN       3

@@ -1,0 +1,62 @@
+package io.lectern.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReclaimRoomTest {
+  private static final long LEAST_BYTES = 2L << 20;
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldCommitABatchThatLeavesNoRoomInTheUndoLogToReclaimDeletedConcepts() {
+    final StoreConfig small = StoreConfig.small();
+    final StoreConfig config =
+        new StoreConfig(
+            LEAST_BYTES,
+            small.slotBytes(),
+            small.indexBytes(),
+            small.recordBytes(),
+            small.edgeBytes(),
+            small.hnswBytes(),
+            small.growthBytes(),
+            small.reclaimIntervalEpochs());
+    final Path path = directory.resolve("store.dat");
+    try (StoreWriter writer = StoreWriter.create(path, config, ReaderTable.inProcess());
+        StoreReader reader = StoreReader.open(path)) {
+      writer.beginBatch();
+      writer.put(Concept.builder("gone").build());
+      writer.commit();
+      writer.beginBatch();
+      writer.delete("gone");
+      writer.commit();
+
+      final long epoch = writer.beginBatch();
+      final int put = putUntilFull(writer);
+      assertThat(writer.commit()).isEqualTo(epoch);
+
+      assertThat(reader.statistics().concepts()).isEqualTo(put);
+      writer.beginBatch();
+      assertThat(writer.put(Concept.builder("gone").build())).isTrue();
+      writer.commit();
+      assertThat(reader.statistics().concepts()).isEqualTo(put + 1L);
+    }
+  }
+
+  private static int putUntilFull(StoreWriter writer) {
+    for (int i = 0; ; i++) {
+      final Concept concept = Concept.builder("id-" + i).build();
+      try {
+        writer.put(concept);
+      } catch (StoreException e) {
+        assertThat(e.reason()).isEqualTo(StoreException.Reason.NO_SPACE);
+        assertThatThrownBy(() -> writer.put(concept)).isInstanceOf(StoreException.class);
+        return i;
+      }
+    }
+  }
+}
