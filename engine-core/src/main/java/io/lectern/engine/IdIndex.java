@@ -22,6 +22,9 @@ import java.lang.foreign.MemorySegment;
 final class IdIndex {
   private static final long EVERY_BYTE = 0x0101_0101_0101_0101L;
 
+  /** The high bit of each byte that has an entry: the last one has none. */
+  private static final long EVERY_MARK = 0x0080_8080_8080_8080L;
+
   private IdIndex() {}
 
   /**
@@ -82,7 +85,7 @@ final class IdIndex {
     final long difference =
         Memory.getLongAcquire(memory, bucket) ^ (IdIndexDescriptor.hint(low) * EVERY_BYTE);
     // The high bit of each byte that is zero; a byte above such a one may be marked wrongly.
-    long matches = (difference - EVERY_BYTE) & ~difference & (EVERY_BYTE << 7);
+    long matches = (difference - EVERY_BYTE) & ~difference & EVERY_MARK;
     while (matches != 0) {
       final int match = Long.numberOfTrailingZeros(matches) >>> 3;
       final long entry = Memory.getLongAcquire(memory, entryOffset(bucket, match));

@@ -148,6 +148,9 @@ final class StoreFile implements AutoCloseable {
       Files.move(draft, path, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new StoreException(Reason.PLATFORM, "cannot create " + path + ": " + e, e);
+    } finally {
+      // Nothing is there after a move; after a failure this gives the disk its space back.
+      draft.toFile().delete();
     }
   }
 }

@@ -76,15 +76,15 @@ final class UndoLog {
    * Takes back everything since a mark.
    *
    * <p>The rollback count is raised first, so that a reader that saw a word both before its change
-   * and after its restoration, with other words of the change in between, knows it.
+   * and after its restoration, with other words of the change in between, knows it. It is raised
+   * again last, so that a reader that began in between, and follows a word not yet restored to
+   * space that is given out again after this, knows that.
    */
   void rollbackTo(long mark) {
     if (count == mark) {
       return;
     }
-    Memory.putLongRelease(
-        memory, ROLLBACK_COUNT_OFFSET, Memory.getLong(memory, ROLLBACK_COUNT_OFFSET) + 1);
-    VarHandle.fullFence();
+    raiseRollbackCount();
     while (count > mark) {
       final long entry = base + (count - 1) * UndoDescriptor.ENTRY_LENGTH;
       Memory.putLongRelease(
@@ -93,7 +93,15 @@ final class UndoLog {
           Memory.getLong(memory, entry + UndoDescriptor.ENTRY_OLD_VALUE_OFFSET));
       count--;
     }
+    raiseRollbackCount();
     Memory.putLongRelease(memory, UNDO_COUNT_OFFSET, count);
+  }
+
+  /** Fenced, so that no store of before or after passes it. */
+  private void raiseRollbackCount() {
+    Memory.putLongRelease(
+        memory, ROLLBACK_COUNT_OFFSET, Memory.getLong(memory, ROLLBACK_COUNT_OFFSET) + 1);
+    VarHandle.fullFence();
   }
 
   private void log(long offset) {

@@ -63,9 +63,11 @@ public final class StoreHeaderDescriptor {
   public static final int COMMITTED_EPOCH_OFFSET = 64;
 
   /**
-   * Release-stored, raised by one before any published word is put back to an older value. A reader
-   * that validates a slot or a block by reading its epoch twice also reads this twice: equal values
-   * rule out the A-B-A of a change that was undone in between.
+   * Release-stored, raised by one before any published word is put back to an older value, and by
+   * one more when all of them are. A reader that validates a slot or a block by reading its epoch
+   * twice also reads this twice: equal values rule out the A-B-A of a change that was undone in
+   * between. It reads this again, too, before it follows a link that it found in a version, a block
+   * or a directory newer than its epoch, whose space an undo may have given to something else.
    */
   public static final int ROLLBACK_COUNT_OFFSET = 72;
 

@@ -11,7 +11,8 @@ package io.lectern.layout;
  *
  * <p>The writer stores the entry, then the undo count in the header (release), then the new value.
  * To roll back it raises the rollback count, restores entries from the last to the first (release),
- * and sets the count to 0. Entries at or above the count mean nothing.
+ * raises the rollback count again, and sets the count to 0. Entries at or above the count mean
+ * nothing.
  */
 public final class UndoDescriptor {
   public static final int ENTRY_LENGTH = 16;
