@@ -1,9 +1,15 @@
 package io.lectern.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** Entry point of the command line: everything that reads a store or sends commands. */
@@ -11,26 +17,97 @@ import picocli.CommandLine.Spec;
     name = "lectern",
     description = "A knowledge base in one mapped file: one coordinator writes, many readers read.",
     mixinStandardHelpOptions = true,
-    versionProvider = LecternCli.Version.class)
+    versionProvider = LecternCli.Version.class,
+    subcommands = {
+      ServeCommand.class,
+      LoadCommand.class,
+      GetCommand.class,
+      NeighborsCommand.class,
+      PutCommand.class,
+      LinkCommand.class,
+      DeleteCommand.class,
+      UnlinkCommand.class,
+      StatsCommand.class,
+      WatchCommand.class,
+      DumpCommand.class,
+      DemoCommand.class,
+      DemoReaderCommand.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "The store's directory is --dir, or else the environment's LECTERN_DIR.",
+      "",
+      "Exit codes: 0 done; 1 not found, or input failed a check; 2 bad usage;",
+      "3 the store or the coordinator refused.",
+      "",
+      "Begin with: lectern demo"
+    })
 public final class LecternCli implements Runnable {
+  @Option(
+      names = "--debug",
+      scope = ScopeType.INHERIT,
+      description = "Print stack traces of errors (also: LECTERN_DEBUG).")
+  private boolean debug;
 
   @Spec private CommandSpec spec;
 
-  private LecternCli() {}
+  private final Streams streams;
+
+  private LecternCli(Streams streams) {
+    this.streams = streams;
+  }
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new LecternCli()).execute(args));
+    Locale.setDefault(Locale.ROOT); // numbers look the same everywhere
+    System.exit(run(Streams.ofProcess(), args));
+  }
+
+  /** Runs a command and tells its exit code. */
+  static int run(Streams streams, String... args) {
+    final Failures failures = new Failures(streams, System.getenv("LECTERN_DEBUG") != null);
+    final CommandLine command = new CommandLine(new LecternCli(streams));
+    command
+        .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures)
+        .setUsageHelpAutoWidth(streams.outIsTerminal());
+    try {
+      return command.execute(args);
+    } finally {
+      streams.out().flush();
+    }
+  }
+
+  /** The root of a command's tree; null if that is another program's. */
+  static LecternCli of(CommandLine command) {
+    CommandLine root = command;
+    while (root.getParent() != null) {
+      root = root.getParent();
+    }
+    return root.getCommand() instanceof LecternCli lectern ? lectern : null;
+  }
+
+  Streams streams() {
+    return streams;
+  }
+
+  boolean isDebug() {
+    return debug;
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "A command is missing.");
+    throw new ParameterException(
+        spec.commandLine(), "A command is missing: 'lectern help' lists them.");
   }
 
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = LecternCli.class.getPackage().getImplementationVersion();
+      final String version = LecternCli.class.getPackage().getImplementationVersion();
       return new String[] {"lectern " + (version == null ? "(unpackaged)" : version)};
     }
   }

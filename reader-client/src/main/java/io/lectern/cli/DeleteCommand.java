@@ -1,0 +1,39 @@
+package io.lectern.cli;
+
+import io.lectern.cli.json.JsonItem;
+import io.lectern.client.UnitBuilder;
+import java.io.IOException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code lectern delete}: concepts with their edges, as one unit. */
+@Command(
+    name = "delete",
+    description = {
+      "Delete concepts with their edges, as one atomic unit.",
+      "Without arguments: JSON lines of nodes on standard input; only their ids count."
+    })
+final class DeleteCommand extends WriteCommand {
+  @Parameters(paramLabel = "ID", arity = "0..*", description = "Ids of concepts.")
+  private List<String> ids = List.of();
+
+  @Override
+  void fill(UnitBuilder unit) throws IOException {
+    if (!ids.isEmpty() && !ids.equals(List.of("-"))) {
+      ids.forEach(unit::delete);
+      return;
+    }
+    for (JsonItem item : readItems()) {
+      switch (item) {
+        case JsonItem.Node node -> unit.delete(node.concept().id());
+        case JsonItem.Link link -> throw misplaced(link, "a node: use unlink");
+      }
+    }
+  }
+
+  @Override
+  int unchanged() {
+    return nothingThere();
+  }
+}

@@ -1,0 +1,43 @@
+package io.lectern.cli;
+
+import io.lectern.cli.demo.Demo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code lectern demo}: the main job on real data. */
+@Command(
+    name = "demo",
+    description = {
+      "See it work: a coordinator, all of WordNet, two reader processes. Takes some seconds,",
+      "ends by itself and leaves nothing behind."
+    })
+final class DemoCommand implements Callable<Integer> {
+  /** Set by the launcher to its own path. */
+  private static final String LAUNCHER_PROPERTY = "lectern.launcher";
+
+  @ParentCommand private LecternCli lectern;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    final String launcher = System.getProperty(LAUNCHER_PROPERTY);
+    if (launcher == null) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "the demo starts other processes through the launcher: run ./lectern demo");
+    }
+    final Streams streams = lectern.streams();
+    new Demo(Path.of(launcher), streams.out(), streams.outIsTerminal()).run();
+    return ExitCode.DONE;
+  }
+}

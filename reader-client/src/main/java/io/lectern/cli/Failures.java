@@ -1,0 +1,95 @@
+package io.lectern.cli;
+
+import io.lectern.cli.json.JsonLinesException;
+import io.lectern.client.WriteException;
+import io.lectern.engine.StoreException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever ends a command into one sentence on standard error and an exit code. */
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private final Streams streams;
+  private final boolean debug;
+
+  /**
+   * @param debug print stack traces too, whatever the command's options say
+   */
+  Failures(Streams streams, boolean debug) {
+    this.streams = streams;
+    this.debug = debug;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    final CommandLine command = e.getCommandLine();
+    streams.err().println("lectern: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(
+        e, new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
+    streams
+        .err()
+        .println(
+            "Try '" + command.getCommandSpec().qualifiedName() + " --help' for how to use it.");
+    trace(e, debug);
+    return ExitCode.USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
+    if (e instanceof ParameterException parameter) {
+      return handleParseException(parameter, new String[0]);
+    }
+    streams.out().flush();
+    streams.err().println("lectern: " + sentence(e));
+    final LecternCli lectern = LecternCli.of(command);
+    trace(e, debug || (lectern != null && lectern.isDebug()));
+    return exitCode(e);
+  }
+
+  private void trace(Exception e, boolean wanted) {
+    if (wanted) {
+      e.printStackTrace(streams.err());
+    }
+  }
+
+  private static String sentence(Throwable e) {
+    return switch (e) {
+      case CliException failure -> failure.getMessage();
+      case StoreException failure -> failure.getMessage();
+      case WriteException failure -> failure.getMessage();
+      case JsonLinesException failure -> failure.getMessage();
+      case IllegalArgumentException failure -> failure.getMessage();
+      case UncheckedIOException failure -> sentence(failure.getCause());
+      case NoSuchFileException failure -> "there is no " + failure.getFile();
+      case AccessDeniedException failure -> "no permission for " + failure.getFile();
+      case FileSystemException failure -> failure.getFile() + ": " + failure.getReason();
+      case FileNotFoundException failure -> failure.getMessage();
+      case IOException failure -> "input or output failed: " + failure.getMessage();
+      default -> "unexpected failure, please report it with the output of --debug: " + e;
+    };
+  }
+
+  private static int exitCode(Throwable e) {
+    return switch (e) {
+      case CliException failure -> failure.exitCode();
+      case StoreException failure -> ExitCode.REFUSED;
+      case WriteException failure -> ExitCode.REFUSED;
+      case JsonLinesException failure -> ExitCode.NOT_FOUND;
+      case IllegalArgumentException failure -> ExitCode.USAGE;
+      case UncheckedIOException failure -> exitCode(failure.getCause());
+      case NoSuchFileException failure -> ExitCode.NOT_FOUND;
+      default -> ExitCode.REFUSED;
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package io.lectern.cli;
+
+import io.lectern.cli.json.Iso8601;
+import io.lectern.cli.json.JsonItem;
+import io.lectern.client.UnitBuilder;
+import io.lectern.engine.Edge;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lectern link}: an edge, or JSON lines of edges, as one unit. */
+@Command(
+    name = "link",
+    description = {
+      "Create an edge between two concepts, or change its weight and timestamp.",
+      "Without arguments: JSON lines of edges on standard input, as one atomic unit."
+    })
+final class LinkCommand extends WriteCommand {
+  @Parameters(paramLabel = "FROM TYPE TO", arity = "0..3", description = "Id, edge type, id.")
+  private List<String> ends = List.of();
+
+  @Option(
+      names = "--weight",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "The edge's weight (default: 1).")
+  private float weight;
+
+  @Option(names = "--timestamp", paramLabel = "TIME", description = "When it was observed.")
+  private String timestamp;
+
+  @Option(names = "--create-missing", description = "Create the ends that do not exist.")
+  private boolean createMissing;
+
+  @Override
+  void fill(UnitBuilder unit) throws IOException {
+    if (EdgeArguments.given(this, ends)) {
+      add(unit, new Edge(ends.get(0), ends.get(1), ends.get(2), weight, time()));
+      return;
+    }
+    for (JsonItem item : readItems()) {
+      switch (item) {
+        case JsonItem.Link link -> add(unit, link.edge());
+        case JsonItem.Node node -> throw misplaced(node, "an edge: use put");
+      }
+    }
+  }
+
+  @Override
+  int unchanged() {
+    return nothingToDo();
+  }
+
+  private void add(UnitBuilder unit, Edge edge) {
+    if (createMissing) {
+      unit.linkCreatingMissing(edge);
+    } else {
+      unit.link(edge);
+    }
+  }
+
+  private Instant time() {
+    try {
+      return timestamp == null ? null : Iso8601.parse(timestamp);
+    } catch (DateTimeException e) {
+      throw usage("--timestamp " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.lectern.cli;
+
+import io.lectern.cli.load.BulkWriter;
+import io.lectern.cli.load.FileLoad;
+import io.lectern.cli.load.LoadReport;
+import io.lectern.cli.load.LoadReport.TooManyErrorsException;
+import io.lectern.cli.load.ReceiptLog;
+import io.lectern.cli.load.WordNetLoad;
+import io.lectern.client.LecternWriter;
+import io.lectern.client.WriterOptions;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lectern load}: many concepts and edges at once. */
+@Command(
+    name = "load",
+    description = "Load JSON lines from a file or from standard input, or all of WordNet.",
+    footer = {
+      "",
+      "Nodes are loaded before edges, whatever their order in the file. Loading a file again",
+      "changes nothing. A line or an item that fails is told, and the others are loaded."
+    })
+final class LoadCommand extends StoreCommand {
+  private static final int RECEIPT_BUFFER_LENGTH = 1 << 16;
+
+  @Parameters(
+      paramLabel = "FILE|wordnet",
+      description = "A file of JSON lines, - for standard input, or the word wordnet.")
+  private String source;
+
+  @Option(
+      names = "--receipts",
+      paramLabel = "FILE",
+      description = "Write one JSON line for each acknowledged item: what it is, line, epoch.")
+  private Path receiptFile;
+
+  @Option(names = "--lenient", description = "Ignore unknown keys; without it they are errors.")
+  private boolean lenient;
+
+  @Option(
+      names = "--create-missing",
+      description = "Create the ends of an edge that do not exist; without it they are errors.")
+  private boolean createMissing;
+
+  @Option(
+      names = "--max-errors",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Give up after so many errors (default: ${DEFAULT-VALUE}).")
+  private int maxErrors;
+
+  @Option(names = "--json", description = "Print the summary as a JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    if (maxErrors < 1) {
+      throw usage("--max-errors " + maxErrors + " must be at least 1");
+    }
+    requireReadable();
+    try (LecternWriter writer =
+            LecternWriter.open(dir(), WriterOptions.defaults().withName("load"));
+        ReceiptLog receipts = openReceipts()) {
+      final LoadReport report =
+          new LoadReport(name(), streams().err(), Optional.ofNullable(receipts), maxErrors);
+      return load(writer, report);
+    }
+  }
+
+  private int load(LecternWriter writer, LoadReport report) throws IOException {
+    final BulkWriter bulk = new BulkWriter(writer, createMissing, report);
+    final long startNs = System.nanoTime();
+    boolean gaveUp = false;
+    boolean whole = false;
+    try (LoadProgress progress = LoadProgress.start(streams())) {
+      run(bulk, report, progress);
+      whole = true;
+    } catch (TooManyErrorsException e) {
+      streams().err().println("lectern: " + e.getMessage());
+      gaveUp = true;
+    } finally {
+      if (!whole) {
+        streams()
+            .err()
+            .printf(
+                "lectern: %,d concepts and %,d edges were acknowledged before that%n",
+                report.conceptCount(), report.edgeCount());
+      }
+    }
+    final LoadSummary summary =
+        new LoadSummary(report, System.nanoTime() - startNs, bulk.waitedNs());
+    summary.print(streams().out(), json);
+    if (report.refusedCount() > 0) {
+      return ExitCode.REFUSED;
+    }
+    return report.malformedCount() > 0 || gaveUp ? ExitCode.NOT_FOUND : ExitCode.DONE;
+  }
+
+  private void run(BulkWriter bulk, LoadReport report, LoadProgress progress) throws IOException {
+    if (isWordNet()) {
+      new WordNetLoad(bulk, progress::items).load();
+      return;
+    }
+    final FileLoad load = new FileLoad(name(), lenient, bulk, report, progress::bytes);
+    if (isStandardInput()) {
+      load.load(streams().in());
+    } else if (Files.isRegularFile(Path.of(source))) {
+      progress.expectBytes(Files.size(Path.of(source)));
+      load.load(Path.of(source));
+    } else {
+      load.load(Files.newInputStream(Path.of(source)));
+    }
+  }
+
+  /** Looks at the file before anything is sent. */
+  private void requireReadable() {
+    if (isWordNet() || isStandardInput()) {
+      return;
+    }
+    final Path file = Path.of(source);
+    if (!Files.exists(file)) {
+      throw new CliException(ExitCode.NOT_FOUND, "there is no file " + file);
+    }
+    if (Files.isDirectory(file) || !Files.isReadable(file)) {
+      throw new CliException(
+          ExitCode.NOT_FOUND,
+          file + (Files.isDirectory(file) ? " is a directory, not a file" : " cannot be read"));
+    }
+  }
+
+  private ReceiptLog openReceipts() throws IOException {
+    return receiptFile == null
+        ? null
+        : new ReceiptLog(
+            new BufferedOutputStream(Files.newOutputStream(receiptFile), RECEIPT_BUFFER_LENGTH));
+  }
+
+  private boolean isWordNet() {
+    return source.equals("wordnet");
+  }
+
+  private boolean isStandardInput() {
+    return source.equals("-");
+  }
+
+  private String name() {
+    return isStandardInput() ? "standard input" : source;
+  }
+}

@@ -1,0 +1,132 @@
+package io.lectern.cli;
+
+import io.lectern.cli.json.Iso8601;
+import io.lectern.cli.json.JsonItem;
+import io.lectern.client.UnitBuilder;
+import io.lectern.engine.Concept;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lectern put}: a concept, or JSON lines, as one unit. */
+@Command(
+    name = "put",
+    description = {
+      "Create or replace a concept, from the options or from JSON lines on standard input.",
+      "All of standard input is one atomic unit; edges may follow their concepts there."
+    })
+final class PutCommand extends WriteCommand {
+  @Parameters(
+      paramLabel = "ID",
+      arity = "0..1",
+      defaultValue = "-",
+      description = "The concept's id; without it, or with -, standard input is read.")
+  private String id;
+
+  @Option(names = "--type", paramLabel = "T", description = "The concept's type.")
+  private String type;
+
+  @Option(names = "--content", paramLabel = "TEXT", description = "The concept's text.")
+  private String content;
+
+  @Option(
+      names = "--metadata",
+      paramLabel = "KEY=VALUE",
+      description =
+          "A metadata entry. true, false and numbers are taken as such; put other text, or text"
+              + " that looks like them, in double quotes to be sure.")
+  private Map<String, String> metadata = Map.of();
+
+  @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "A tag of weight 1.")
+  private List<String> tags = List.of();
+
+  @Option(names = "--confidence", paramLabel = "0..1", description = "1 unless given.")
+  private Float confidence;
+
+  @Option(names = "--timestamp", paramLabel = "TIME", description = "When it was observed.")
+  private String timestamp;
+
+  @Option(names = "--valid-from", paramLabel = "TIME", description = "Start of validity.")
+  private String validFrom;
+
+  @Option(names = "--valid-to", paramLabel = "TIME", description = "End of validity.")
+  private String validTo;
+
+  @Option(
+      names = "--embedding",
+      paramLabel = "X",
+      split = ",",
+      description = "The vector, as numbers with commas between them.")
+  private float[] embedding;
+
+  @Override
+  void fill(UnitBuilder unit) throws IOException {
+    if (!id.equals("-")) {
+      unit.put(concept());
+      return;
+    }
+    for (JsonItem item : readItems()) {
+      switch (item) {
+        case JsonItem.Node node -> unit.put(node.concept());
+        case JsonItem.Link link -> unit.link(link.edge());
+      }
+    }
+  }
+
+  @Override
+  int unchanged() {
+    return nothingToDo();
+  }
+
+  private Concept concept() {
+    final Concept.Builder concept = Concept.builder(id).type(type).content(content);
+    metadata.forEach((key, value) -> concept.metadata(key, metadataValue(value)));
+    for (String tag : tags) {
+      final int equals = tag.indexOf('=');
+      if (equals < 0) {
+        throw usage("--tag " + tag + " must be KEY=VALUE");
+      }
+      concept.tag(tag.substring(0, equals), tag.substring(equals + 1), 1);
+    }
+    if (confidence != null) {
+      concept.confidence(confidence);
+    }
+    time("--timestamp", timestamp, concept::timestamp);
+    time("--valid-from", validFrom, concept::validFrom);
+    time("--valid-to", validTo, concept::validTo);
+    if (embedding != null) {
+      concept.embedding(embedding);
+    }
+    return concept.build();
+  }
+
+  private void time(String option, String text, Consumer<Instant> target) {
+    if (text != null) {
+      try {
+        target.accept(Iso8601.parse(text));
+      } catch (DateTimeException e) {
+        throw usage(option + " " + e.getMessage());
+      }
+    }
+  }
+
+  private static Object metadataValue(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return Boolean.valueOf(text);
+    }
+    if (text.matches("-?\\d{1,18}")) {
+      return Long.valueOf(text);
+    }
+    if (text.matches("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?")) {
+      return Double.valueOf(text);
+    }
+    final boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
+    return quoted ? text.substring(1, text.length() - 1) : text;
+  }
+}

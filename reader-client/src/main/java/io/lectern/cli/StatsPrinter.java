@@ -1,0 +1,105 @@
+package io.lectern.cli;
+
+import io.lectern.cli.view.Units;
+import io.lectern.engine.RegionUsage;
+import io.lectern.engine.StoreStatistics;
+import java.io.PrintStream;
+import java.time.Instant;
+
+/** Prints an inspection for people. */
+final class StatsPrinter {
+  private final PrintStream out;
+
+  StatsPrinter(PrintStream out) {
+    this.out = out;
+  }
+
+  void print(StoreInspection inspection) {
+    printStore(inspection);
+    printCoordinator(inspection.coordinator());
+    printReaders(inspection);
+    printClients(inspection);
+  }
+
+  private void printStore(StoreInspection inspection) {
+    final StoreStatistics store = inspection.store();
+    out.println("Store " + inspection.dir());
+    out.printf(
+        "  %,d concepts, %,d edges, %,d vectors, epoch %,d%n",
+        store.concepts(), store.edges(), store.vectors(), store.epoch());
+    out.printf("  %-10s %10s %10s %10s%n", "region", "used", "allocated", "reserved");
+    for (RegionUsage region : store.regions()) {
+      out.printf(
+          "  %-10s %10s %10s %10s%n",
+          region.name(),
+          Units.bytes(region.usedBytes()),
+          Units.bytes(region.allocatedBytes()),
+          Units.bytes(region.reservedBytes()));
+    }
+    out.printf(
+        "  on disk %s (sparse files of %s)%n",
+        Units.bytes(inspection.disk().allocatedBytes()),
+        Units.bytes(inspection.disk().apparentBytes()));
+    out.printf(
+        "  retired %s, of which reused %s%n",
+        Units.bytes(store.retiredBytes()), Units.bytes(store.reusedBytes()));
+  }
+
+  private void printCoordinator(StoreInspection.Coordinator coordinator) {
+    out.println("Coordinator: " + describe(coordinator));
+    coordinator.counters().forEach((label, value) -> out.printf("  %-40s %,15d%n", label, value));
+    for (StoreInspection.LoggedError error : coordinator.errors()) {
+      out.printf(
+          "  error, %,d times, last %s: %s%n",
+          error.count(),
+          Instant.ofEpochMilli(error.lastMs()),
+          error.text().lines().findFirst().orElse(""));
+    }
+  }
+
+  private static String describe(StoreInspection.Coordinator coordinator) {
+    return switch (coordinator.state()) {
+      case "running", "starting" ->
+          coordinator.state()
+              + ", pid "
+              + coordinator.pid()
+              + ", for "
+              + Units.time(coordinator.sinceMs())
+              + ", heartbeat "
+              + Units.time(coordinator.heartbeatAgeMs())
+              + " ago, term "
+              + coordinator.term();
+      case "stopped" -> "stopped in good order (start one with: lectern serve)";
+      case "dead" ->
+          "dead: pid " + coordinator.pid() + " ended without stopping (restart: lectern serve)";
+      default -> "none has run yet (start one with: lectern serve)";
+    };
+  }
+
+  private void printReaders(StoreInspection inspection) {
+    out.println("Readers: " + inspection.readers().size());
+    for (StoreInspection.Reader reader : inspection.readers()) {
+      out.printf(
+          "  pid %d (%s), for %s: ", reader.pid(), reader.name(), Units.time(reader.sinceMs()));
+      if (reader.pinnedEpoch() < 0) {
+        out.println("no snapshot open");
+      } else {
+        out.printf(
+            "snapshot of epoch %,d, %,d epochs behind, pins %s%n",
+            reader.pinnedEpoch(), reader.lagEpochs(), Units.bytes(reader.pinnedBytes()));
+      }
+    }
+  }
+
+  private void printClients(StoreInspection inspection) {
+    out.println("Writers: " + inspection.clients().size());
+    for (StoreInspection.Client client : inspection.clients()) {
+      out.printf(
+          "  pid %d (%s), for %s", client.pid(), client.name(), Units.time(client.sinceMs()));
+      out.println(
+          client.droppedResponses() == 0
+              ? ""
+              : ", does not read its responses: " + client.droppedResponses() + " dropped");
+    }
+  }
+}

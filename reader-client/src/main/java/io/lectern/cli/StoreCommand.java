@@ -1,0 +1,56 @@
+package io.lectern.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What all commands on a store have in common. */
+abstract class StoreCommand implements Callable<Integer> {
+  static final String DIR_VARIABLE = "LECTERN_DIR";
+
+  @ParentCommand private LecternCli lectern;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "The store's directory (default: the environment's LECTERN_DIR).")
+  private Path dir;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  final Streams streams() {
+    return lectern.streams();
+  }
+
+  /**
+   * The store's directory.
+   *
+   * @throws ParameterException if none is named
+   */
+  final Path dir() {
+    if (dir != null) {
+      return dir;
+    }
+    final String variable = System.getenv(DIR_VARIABLE);
+    if (variable == null || variable.isEmpty()) {
+      throw usage("which store? Name its directory with --dir, or in " + DIR_VARIABLE);
+    }
+    return Path.of(variable);
+  }
+
+  /** The command was called in a wrong way. */
+  final ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,94 @@
+package io.lectern.cli;
+
+import io.lectern.cli.json.JsonItem;
+import io.lectern.cli.json.JsonLinesReader;
+import io.lectern.cli.json.JsonLinesReader.Selection;
+import io.lectern.client.LecternWriter;
+import io.lectern.client.Receipt;
+import io.lectern.client.UnitBuilder;
+import io.lectern.client.WriterOptions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What commands that send one unit have in common. */
+abstract class WriteCommand extends StoreCommand {
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = DurationConverter.class,
+      description = "How long to wait for the receipt (default: ${DEFAULT-VALUE}).")
+  private Duration timeout;
+
+  @Option(names = "--json", description = "Print the receipt as a JSON object.")
+  private boolean json;
+
+  /** Adds the command's own commands to a unit. */
+  abstract void fill(UnitBuilder unit) throws IOException;
+
+  /** What it means that a unit changed nothing: the exit code, after a word to the user. */
+  abstract int unchanged();
+
+  @Override
+  public Integer call() throws IOException {
+    try (LecternWriter writer =
+        LecternWriter.open(dir(), WriterOptions.defaults().withName("command line"))) {
+      final UnitBuilder unit = writer.unit();
+      fill(unit);
+      final Receipt receipt = unit.send(timeout);
+      print(receipt);
+      return receipt.changedCount() == 0 ? unchanged() : ExitCode.DONE;
+    }
+  }
+
+  private void print(Receipt receipt) {
+    if (json) {
+      JsonObjects.print(
+          streams().out(),
+          object -> {
+            object.writeNumberField("epoch", receipt.epoch());
+            object.writeNumberField("changed", receipt.changedCount());
+            object.writeStringField("sync_level", receipt.syncLevel().name());
+          });
+    } else if (receipt.changedCount() > 0) {
+      streams().out().println("Done: visible from epoch " + receipt.epoch() + ".");
+    }
+  }
+
+  /** Standard input's items; at least one. */
+  final List<JsonItem> readItems() throws IOException {
+    final List<JsonItem> items = new ArrayList<>();
+    try (JsonLinesReader lines =
+        new JsonLinesReader(streams().in(), "standard input", Selection.ALL, false)) {
+      for (JsonItem item = lines.next(); item != null; item = lines.next()) {
+        items.add(item);
+      }
+    }
+    if (items.isEmpty()) {
+      throw usage("standard input holds no JSON line");
+    }
+    return items;
+  }
+
+  /** An item that this command cannot take. */
+  final CliException misplaced(JsonItem item, String wanted) {
+    return new CliException(
+        ExitCode.NOT_FOUND,
+        "standard input, line " + item.line() + ": " + item.label() + " is not " + wanted);
+  }
+
+  /** Tells that nothing was to be done, which is no failure. */
+  final int nothingToDo() {
+    streams().err().println("lectern: nothing changed: the store held it already");
+    return ExitCode.DONE;
+  }
+
+  /** Tells that what was to be removed is not there. */
+  final int nothingThere() {
+    streams().err().println("lectern: nothing was removed: the store does not hold it");
+    return ExitCode.NOT_FOUND;
+  }
+}

@@ -1,0 +1,73 @@
+package io.lectern.cli.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lectern.cli.json.JsonLinesReader.Selection;
+import io.lectern.engine.Concept;
+import io.lectern.engine.Edge;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is written is read back with the same meaning. */
+class JsonRoundTripTest {
+  private static final int ITEMS = 20_000;
+
+  @Test
+  void shouldReadBackWhatWasWritten() throws IOException {
+    final long seed = Long.getLong("lectern.seed", System.nanoTime());
+    final RandomItems random = new RandomItems(seed);
+    final List<Object> items = new ArrayList<>();
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonLinesWriter writer = new JsonLinesWriter(bytes)) {
+      for (int i = 0; i < ITEMS; i++) {
+        if (i % 2 == 0) {
+          final Concept concept = random.concept();
+          items.add(concept);
+          writer.write(concept);
+        } else {
+          final Edge edge = random.edge();
+          items.add(edge);
+          writer.write(edge);
+        }
+      }
+    }
+    try (JsonLinesReader reader =
+        new JsonLinesReader(
+            new ByteArrayInputStream(bytes.toByteArray()), "random", Selection.ALL, false)) {
+      for (int i = 0; i < ITEMS; i++) {
+        final JsonItem item = reader.next();
+        assertThat(item).as("seed %d, item %d", seed, i).isNotNull();
+        assertThat(item.line()).as("seed %d, item %d", seed, i).isEqualTo(i + 1);
+        assertThat(value(item)).as("seed %d, item %d", seed, i).isEqualTo(items.get(i));
+      }
+      assertThat(reader.next()).as("seed %d", seed).isNull();
+    }
+  }
+
+  @Test
+  void shouldWriteOneLineAnItem() throws IOException {
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonLinesWriter writer = new JsonLinesWriter(bytes)) {
+      writer.write(Concept.builder("a\nb").content("c\r\n").build());
+      writer.write(Edge.of("a\nb", "t", "c", 0.5f));
+    }
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"type":"node","id":"a\\nb","content":"c\\r\\n"}
+            {"type":"edge","from":"a\\nb","to":"c","edge_type":"t","weight":0.5}
+            """);
+  }
+
+  private static Object value(JsonItem item) {
+    return switch (item) {
+      case JsonItem.Node node -> node.concept();
+      case JsonItem.Link link -> link.edge();
+    };
+  }
+}
