@@ -22,6 +22,7 @@ final class Coordinator implements AutoCloseable {
   private final StoreLock lock;
   private final ControlFile control;
   private final StoreWriter store;
+  private final long term;
   private final CoordinatorCounters counters;
   private final CoordinatorAgent agent;
   private final CoordinatorIdle idle;
@@ -36,6 +37,7 @@ final class Coordinator implements AutoCloseable {
     this.lock = lock;
     this.control = control;
     this.store = store;
+    this.term = store.term();
     this.counters = new CoordinatorCounters(control);
     final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
     this.agent = new CoordinatorAgent(control, store, counters, errors, config);
@@ -95,7 +97,7 @@ final class Coordinator implements AutoCloseable {
   }
 
   long term() {
-    return store.term();
+    return term;
   }
 
   CoordinatorCounters counters() {
@@ -106,11 +108,18 @@ final class Coordinator implements AutoCloseable {
     return agent;
   }
 
-  /** Marks the store as cleanly closed and lets go of it. */
+  /**
+   * Marks the store as cleanly closed and lets go of it. If another coordinator has taken it, both
+   * files are that one's to write: nothing is marked then.
+   */
   @Override
   public void close() {
-    control.header().stopped();
-    CloseHelper.closeAll(store, control, lock);
+    if (store.term() == term) {
+      control.header().stopped();
+      CloseHelper.closeAll(store, control, lock);
+    } else {
+      CloseHelper.closeAll(control, lock);
+    }
   }
 
   private static Coordinator launch(

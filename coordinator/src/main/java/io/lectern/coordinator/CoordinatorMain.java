@@ -20,11 +20,13 @@ public final class CoordinatorMain implements Runnable {
   private CoordinatorMain() {}
 
   public static void main(String[] args) {
-    System.exit(
-        new CommandLine(new CoordinatorMain())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(CoordinatorMain::onDefect)
-            .execute(args));
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new CoordinatorMain())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(CoordinatorMain::onDefect);
   }
 
   @Override

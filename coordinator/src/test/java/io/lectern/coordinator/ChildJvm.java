@@ -1,0 +1,98 @@
+package io.lectern.coordinator;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Another JVM with this one's class path. Its error output goes to a file beside the test's others.
+ */
+final class ChildJvm implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader output;
+  private final Path errors;
+
+  private ChildJvm(Process process, Path errors) {
+    this.process = process;
+    this.output = process.inputReader();
+    this.errors = errors;
+  }
+
+  static ChildJvm start(Class<?> main, Path errors, String... arguments) throws IOException {
+    final List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-exports",
+                "java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    return new ChildJvm(new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
+  }
+
+  /** The next line that begins so. */
+  String awaitLine(String prefix) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.startsWith(prefix)) {
+        return line;
+      }
+    }
+    throw new IOException(
+        "the JVM ended with exit code "
+            + process.onExit().join().exitValue()
+            + " without printing "
+            + prefix
+            + ": "
+            + errors());
+  }
+
+  String errors() throws IOException {
+    return Files.readString(errors);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Whichever of this and another ends first. */
+  ChildJvm awaitEither(ChildJvm other) {
+    CompletableFuture.anyOf(process.onExit(), other.process.onExit())
+        .orTimeout(60, TimeUnit.SECONDS)
+        .join();
+    return process.isAlive() ? other : this;
+  }
+
+  /** Sends it an empty line. */
+  void sendLine() throws IOException {
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+  }
+
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  int awaitExit() {
+    return process.onExit().orTimeout(60, TimeUnit.SECONDS).join().exitValue();
+  }
+
+  /** SIGKILL, and waits for the end. */
+  void kill() {
+    process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}

@@ -1,0 +1,134 @@
+package io.lectern.coordinator;
+
+import io.lectern.engine.Concept;
+import io.lectern.engine.control.ClientRow;
+import io.lectern.engine.control.ControlFile;
+import io.lectern.layout.ipc.MessageHeaderDecoder;
+import io.lectern.layout.ipc.ReceiptDecoder;
+import io.lectern.layout.ipc.RejectionCode;
+import io.lectern.layout.ipc.RejectionDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+
+/** A writer client reduced to the protocol, which can also break it. */
+final class TestClient implements AutoCloseable {
+  /** What came back. */
+  sealed interface Response {
+    long correlationId();
+  }
+
+  record Applied(long correlationId, long epoch, long changedCount) implements Response {}
+
+  record Rejected(long correlationId, long commandIndex, RejectionCode code, String message)
+      implements Response {}
+
+  private final ControlFile control;
+  private final ClientRow row;
+  private final ManyToOneRingBuffer ring;
+  private final OneToOneRingBuffer responses;
+  private long correlationId;
+  private long term;
+
+  TestClient(Path directory, String name) {
+    control = ControlFile.open(directory.resolve("control.dat"));
+    row = control.clientRows().claim(name);
+    ring = control.commandRing();
+    responses = control.responseRing(row.index());
+    term = control.header().term();
+  }
+
+  ControlFile control() {
+    return control;
+  }
+
+  ClientRow row() {
+    return row;
+  }
+
+  ManyToOneRingBuffer ring() {
+    return ring;
+  }
+
+  void believeInTerm(long otherTerm) {
+    term = otherTerm;
+  }
+
+  /** A unit of the next correlation id. */
+  UnitMessage unit() {
+    return UnitMessage.of(row.clientId(), ++correlationId, term);
+  }
+
+  long send(UnitMessage message) {
+    write(1, message.toBytes());
+    return correlationId;
+  }
+
+  long put(String id) {
+    return send(unit().put(Concept.builder(id).build()));
+  }
+
+  void write(int type, byte[] bytes) {
+    row.beginClaim();
+    if (!ring.write(type, new UnsafeBuffer(bytes), 0, bytes.length)) {
+      throw new IllegalStateException("the command ring is full");
+    }
+    row.endClaim();
+    control.coordinatorWakeUp().signal();
+  }
+
+  /** Claims room and stops there, as a client that dies does. */
+  void abandonClaim() {
+    row.beginClaim();
+    if (ring.tryClaim(1, 64) <= 0) {
+      throw new IllegalStateException("the command ring is full");
+    }
+  }
+
+  List<Response> poll() {
+    final List<Response> received = new ArrayList<>();
+    responses.read((type, buffer, offset, length) -> received.add(decode(type, buffer, offset)));
+    return received;
+  }
+
+  /** Waits for the next response. */
+  Response await() {
+    final long deadlineNs = System.nanoTime() + 30_000_000_000L;
+    while (System.nanoTime() < deadlineNs) {
+      final List<Response> received = poll();
+      if (!received.isEmpty()) {
+        return received.getFirst();
+      }
+      row.responseWakeUp().sleep(() -> responses.size() > 0, 1_000_000_000L);
+    }
+    throw new AssertionError("no response within 30 s");
+  }
+
+  @Override
+  public void close() {
+    control.close();
+  }
+
+  private static Response decode(int type, DirectBuffer buffer, int offset) {
+    final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    if (type == ResponseSender.RECEIPT_TYPE) {
+      final ReceiptDecoder receipt =
+          new ReceiptDecoder().wrapAndApplyHeader(buffer, offset, header);
+      return new Applied(receipt.correlationId(), receipt.epoch(), receipt.changedCount());
+    }
+    final RejectionDecoder rejection =
+        new RejectionDecoder().wrapAndApplyHeader(buffer, offset, header);
+    final byte[] text = new byte[rejection.messageLength()];
+    rejection.getMessage(text, 0, text.length);
+    return new Rejected(
+        rejection.correlationId(),
+        rejection.commandIndex(),
+        rejection.code(),
+        new String(text, StandardCharsets.UTF_8));
+  }
+}
