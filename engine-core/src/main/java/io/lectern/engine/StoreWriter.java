@@ -103,7 +103,13 @@ public final class StoreWriter implements AutoCloseable {
    * counts.
    */
   public static StoreWriter open(Path path, StoreConfig config, ReaderTable readers) {
-    return new StoreWriter(path, config, readers, InstantSource.system());
+    return open(path, config, readers, InstantSource.system());
+  }
+
+  /** As the others, with a clock that tells when a version was recorded. */
+  static StoreWriter open(
+      Path path, StoreConfig config, ReaderTable readers, InstantSource clock) {
+    return new StoreWriter(path, config, readers, clock);
   }
 
   /** The fencing term that this writer has taken the store with. */
