@@ -24,19 +24,20 @@ final class ControlFileFormat {
 
   private ControlFileFormat() {}
 
-  /** Makes the file under a temporary name and gives it its own when it is whole. */
+  /**
+   * Makes the file under a temporary name and gives it its own when it is whole. Leaves nothing
+   * behind when that fails, so that a full disk is not fuller for it.
+   */
   static void create(Path path, long storeIdHigh, long storeIdLow) {
     final Path draft = path.resolveSibling(path.getFileName() + ".new");
     try {
       Files.deleteIfExists(draft);
-      try (NativeFile file = NativeFile.open(draft, true, true, MODE)) {
-        file.truncate(fileLength());
-        allocateFixedParts(file);
-        try (Arena arena = Arena.ofConfined()) {
-          writeHeader(file.map(0, HEADER_LENGTH, arena), storeIdHigh, storeIdLow);
-        }
+      try {
+        writeDraft(draft, storeIdHigh, storeIdLow);
+        Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(draft);
       }
-      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new StoreException(Reason.PLATFORM, "cannot create " + path + ": " + e, e);
     }
@@ -65,6 +66,15 @@ final class ControlFileFormat {
       checkVersion(path, header);
       checkLength(path, header, length);
       checkParts(path, header);
+    }
+  }
+
+  private static void writeDraft(Path draft, long storeIdHigh, long storeIdLow) {
+    try (NativeFile file = NativeFile.open(draft, true, true, MODE);
+        Arena arena = Arena.ofConfined()) {
+      file.truncate(fileLength());
+      allocateFixedParts(file);
+      writeHeader(file.map(0, HEADER_LENGTH, arena), storeIdHigh, storeIdLow);
     }
   }
 

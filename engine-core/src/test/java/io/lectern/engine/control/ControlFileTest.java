@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.os.SmallDisk;
 import io.lectern.layout.ControlFileDescriptor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -75,6 +76,36 @@ class ControlFileTest {
       control.clientRows().claim("client");
       assertThat(allocatedBytes() - allocated)
           .isGreaterThanOrEqualTo(ControlFileDescriptor.RESPONSE_RING_LENGTH);
+    }
+  }
+
+  @Test
+  void shouldRefuseFullDiskAndLeaveNothingThere() throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 4 << 20)) {
+      final Path file = disk.path().resolve("control.dat");
+      assertRefused(() -> ControlFile.create(file, 1, 2), Reason.NO_SPACE, "no space for");
+      assertThat(disk.path()).isEmptyDirectory();
+    }
+  }
+
+  /**
+   * Room for the file, but not for all response rings: clients are refused, one by one, not killed.
+   */
+  @Test
+  void shouldRefuseClientWhenDiskHasNoRoomForItsResponseRing() throws Exception {
+    final long room = ControlFileDescriptor.partOffset(ControlFileDescriptor.PART_RESPONSE_RINGS);
+    try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), room + (1 << 20));
+        ControlFile control = ControlFile.create(disk.path().resolve("control.dat"), 1, 2)) {
+      assertRefused(
+          () -> {
+            while (true) {
+              control.clientRows().claim("client");
+            }
+          },
+          Reason.NO_SPACE,
+          "no space for");
+      assertThat(control.clientRows().row(0).clientId()).isNotZero();
+      assertThat(control.clientRows().row(8).clientId()).isZero();
     }
   }
 

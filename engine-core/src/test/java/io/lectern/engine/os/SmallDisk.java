@@ -11,14 +11,15 @@ import java.nio.file.Path;
  * A file system of a few bytes, mounted for a test; the test is skipped where mounting is not
  * permitted.
  */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private final Path path;
 
   private SmallDisk(Path path) {
     this.path = path;
   }
 
-  static SmallDisk mount(Path path, long lengthBytes) throws IOException, InterruptedException {
+  public static SmallDisk mount(Path path, long lengthBytes)
+      throws IOException, InterruptedException {
     Files.createDirectory(path);
     final Process mount =
         new ProcessBuilder(
@@ -30,14 +31,15 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(path);
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
+  /** Lazily: mappings of its files may still be there, until they are collected. */
   @Override
   public void close() throws IOException {
     final int result =
-        new ProcessBuilder("umount", path.toString()).start().onExit().join().exitValue();
+        new ProcessBuilder("umount", "-l", path.toString()).start().onExit().join().exitValue();
     if (result != 0) {
       throw new IOException("umount " + path + " failed: " + result);
     }
