@@ -14,11 +14,17 @@ final class RandomCommands {
 
   private final Random random;
   private final StoreWriter writer;
-  private ModelStore model = new ModelStore();
+  private ModelStore model;
 
   RandomCommands(Random random, StoreWriter writer) {
+    this(random, writer, new ModelStore());
+  }
+
+  /** Goes on with a store that holds what the model does. */
+  RandomCommands(Random random, StoreWriter writer, ModelStore model) {
     this.random = random;
     this.writer = writer;
+    this.model = model;
   }
 
   ModelStore model() {
