@@ -107,8 +107,7 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /** As the others, with a clock that tells when a version was recorded. */
-  static StoreWriter open(
-      Path path, StoreConfig config, ReaderTable readers, InstantSource clock) {
+  static StoreWriter open(Path path, StoreConfig config, ReaderTable readers, InstantSource clock) {
     return new StoreWriter(path, config, readers, clock);
   }
 
