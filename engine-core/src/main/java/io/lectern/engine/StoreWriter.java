@@ -81,11 +81,21 @@ public final class StoreWriter implements AutoCloseable {
    *     sparse files or fallocate
    */
   public static StoreWriter create(Path path, StoreConfig config, ReaderTable readers) {
+    return create(path, config, readers, StoreIdentity.random(), InstantSource.system());
+  }
+
+  /** As above, with what else would differ from store to store. */
+  static StoreWriter create(
+      Path path,
+      StoreConfig config,
+      ReaderTable readers,
+      StoreIdentity identity,
+      InstantSource clock) {
     if (Files.exists(path)) {
       throw new StoreException(Reason.HELD, path + " exists already");
     }
-    StoreFile.create(path, config, StoreIdentity.random());
-    return open(path, config, readers);
+    StoreFile.create(path, config, identity);
+    return new StoreWriter(path, config, readers, clock);
   }
 
   /**
