@@ -3,7 +3,9 @@ package io.lectern.cli;
 import io.lectern.cli.json.JsonItem;
 import io.lectern.client.UnitBuilder;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,17 +21,18 @@ final class DeleteCommand extends WriteCommand {
   private List<String> ids = List.of();
 
   @Override
-  void fill(UnitBuilder unit) throws IOException {
+  Consumer<UnitBuilder> prepare() throws IOException {
     if (!ids.isEmpty() && !ids.equals(List.of("-"))) {
-      ids.forEach(unit::delete);
-      return;
+      return unit -> ids.forEach(unit::delete);
     }
+    final List<String> read = new ArrayList<>();
     for (JsonItem item : readItems()) {
       switch (item) {
-        case JsonItem.Node node -> unit.delete(node.concept().id());
+        case JsonItem.Node node -> read.add(node.concept().id());
         case JsonItem.Link link -> throw misplaced(link, "a node: use unlink");
       }
     }
+    return unit -> read.forEach(unit::delete);
   }
 
   @Override

@@ -1,13 +1,13 @@
 package io.lectern.cli;
 
 import io.lectern.cli.json.Iso8601;
-import io.lectern.cli.json.JsonItem;
 import io.lectern.client.UnitBuilder;
 import io.lectern.engine.Edge;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,17 +37,13 @@ final class LinkCommand extends WriteCommand {
   private boolean createMissing;
 
   @Override
-  void fill(UnitBuilder unit) throws IOException {
+  Consumer<UnitBuilder> prepare() throws IOException {
     if (EdgeArguments.given(this, ends)) {
-      add(unit, new Edge(ends.get(0), ends.get(1), ends.get(2), weight, time()));
-      return;
+      final Edge edge = new Edge(ends.get(0), ends.get(1), ends.get(2), weight, time());
+      return unit -> add(unit, edge);
     }
-    for (JsonItem item : readItems()) {
-      switch (item) {
-        case JsonItem.Link link -> add(unit, link.edge());
-        case JsonItem.Node node -> throw misplaced(node, "an edge: use put");
-      }
-    }
+    final List<Edge> edges = readEdges("use put");
+    return unit -> edges.forEach(edge -> add(unit, edge));
   }
 
   @Override

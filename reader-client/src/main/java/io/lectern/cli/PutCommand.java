@@ -66,16 +66,19 @@ final class PutCommand extends WriteCommand {
   private float[] embedding;
 
   @Override
-  void fill(UnitBuilder unit) throws IOException {
+  Consumer<UnitBuilder> prepare() throws IOException {
     if (!id.equals("-")) {
-      unit.put(concept());
-      return;
+      final Concept concept = concept();
+      return unit -> unit.put(concept);
     }
-    for (JsonItem item : readItems()) {
-      switch (item) {
-        case JsonItem.Node node -> unit.put(node.concept());
-        case JsonItem.Link link -> unit.link(link.edge());
-      }
+    final List<JsonItem> items = readItems();
+    return unit -> items.forEach(item -> add(unit, item));
+  }
+
+  private static void add(UnitBuilder unit, JsonItem item) {
+    switch (item) {
+      case JsonItem.Node node -> unit.put(node.concept());
+      case JsonItem.Link link -> unit.link(link.edge());
     }
   }
 

@@ -47,7 +47,7 @@ final class StatsPrinter {
 
   private void printCoordinator(StoreInspection.Coordinator coordinator) {
     out.println("Coordinator: " + describe(coordinator));
-    coordinator.counters().forEach((label, value) -> out.printf("  %-40s %,15d%n", label, value));
+    coordinator.counters().forEach((label, value) -> out.printf("  %-52s %,15d%n", label, value));
     for (StoreInspection.LoggedError error : coordinator.errors()) {
       out.printf(
           "  error, %,d times, last %s: %s%n",

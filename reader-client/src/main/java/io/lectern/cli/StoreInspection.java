@@ -158,7 +158,7 @@ record StoreInspection(
         state(dir, header),
         header.coordinatorPid(),
         header.coordinatorPid() == 0 ? 0 : nowMs - header.coordinatorStartMs(),
-        header.coordinatorPid() == 0 ? 0 : nowMs - header.heartbeatMs(),
+        header.coordinatorPid() == 0 ? 0 : Math.max(0, nowMs - header.heartbeatMs()),
         header.term(),
         counters,
         errors);

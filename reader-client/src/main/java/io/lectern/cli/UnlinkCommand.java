@@ -1,10 +1,10 @@
 package io.lectern.cli;
 
-import io.lectern.cli.json.JsonItem;
 import io.lectern.client.UnitBuilder;
 import io.lectern.engine.Edge;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -20,20 +20,12 @@ final class UnlinkCommand extends WriteCommand {
   private List<String> ends = List.of();
 
   @Override
-  void fill(UnitBuilder unit) throws IOException {
+  Consumer<UnitBuilder> prepare() throws IOException {
     if (EdgeArguments.given(this, ends)) {
-      unit.unlink(ends.get(0), ends.get(1), ends.get(2));
-      return;
+      return unit -> unit.unlink(ends.get(0), ends.get(1), ends.get(2));
     }
-    for (JsonItem item : readItems()) {
-      switch (item) {
-        case JsonItem.Link link -> {
-          final Edge edge = link.edge();
-          unit.unlink(edge.from(), edge.type(), edge.to());
-        }
-        case JsonItem.Node node -> throw misplaced(node, "an edge: use delete");
-      }
-    }
+    final List<Edge> edges = readEdges("use delete");
+    return unit -> edges.forEach(edge -> unit.unlink(edge.from(), edge.type(), edge.to()));
   }
 
   @Override

@@ -7,10 +7,12 @@ import io.lectern.client.LecternWriter;
 import io.lectern.client.Receipt;
 import io.lectern.client.UnitBuilder;
 import io.lectern.client.WriterOptions;
+import io.lectern.engine.Edge;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** What commands that send one unit have in common. */
@@ -26,18 +28,23 @@ abstract class WriteCommand extends StoreCommand {
   @Option(names = "--json", description = "Print the receipt as a JSON object.")
   private boolean json;
 
-  /** Adds the command's own commands to a unit. */
-  abstract void fill(UnitBuilder unit) throws IOException;
+  /**
+   * Checks arguments and input, before the coordinator is asked for.
+   *
+   * @return adds the command's own commands to a unit
+   */
+  abstract Consumer<UnitBuilder> prepare() throws IOException;
 
   /** What it means that a unit changed nothing: the exit code, after a word to the user. */
   abstract int unchanged();
 
   @Override
   public Integer call() throws IOException {
+    final Consumer<UnitBuilder> filling = prepare();
     try (LecternWriter writer =
         LecternWriter.open(dir(), WriterOptions.defaults().withName("command line"))) {
       final UnitBuilder unit = writer.unit();
-      fill(unit);
+      filling.accept(unit);
       final Receipt receipt = unit.send(timeout);
       print(receipt);
       return receipt.changedCount() == 0 ? unchanged() : ExitCode.DONE;
@@ -71,6 +78,18 @@ abstract class WriteCommand extends StoreCommand {
       throw usage("standard input holds no JSON line");
     }
     return items;
+  }
+
+  /** Standard input's edges; at least one, and nothing else. */
+  final List<Edge> readEdges(String hint) throws IOException {
+    final List<Edge> edges = new ArrayList<>();
+    for (JsonItem item : readItems()) {
+      switch (item) {
+        case JsonItem.Link link -> edges.add(link.edge());
+        case JsonItem.Node node -> throw misplaced(node, "an edge: " + hint);
+      }
+    }
+    return edges;
   }
 
   /** An item that this command cannot take. */

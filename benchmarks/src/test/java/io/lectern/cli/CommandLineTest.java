@@ -1,0 +1,285 @@
+package io.lectern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lectern.client.LecternReader;
+import io.lectern.engine.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Commands on a store whose coordinator runs in another process. Each test has ids of its own. */
+class CommandLineTest {
+  @TempDir private static Path temporary;
+
+  private static Path store;
+  private static CoordinatorProcess coordinator;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    store = temporary.resolve("store");
+    coordinator = new CoordinatorProcess(store, temporary.resolve("coordinator.log"));
+  }
+
+  @AfterAll
+  static void stop() {
+    coordinator.close();
+  }
+
+  private static CommandRun run(String command, String... arguments) {
+    return runWithInput("", command, arguments);
+  }
+
+  private static CommandRun runWithInput(String input, String command, String... arguments) {
+    final List<String> all = new ArrayList<>(List.of(command, "--dir", store.toString()));
+    all.addAll(Arrays.asList(arguments));
+    return CommandRun.withInput(input, all.toArray(String[]::new));
+  }
+
+  private static Path file(String name, String content) throws IOException {
+    return Files.writeString(temporary.resolve(name), content);
+  }
+
+  @Test
+  void shouldPutGetAndDelete() {
+    final CommandRun put =
+        run(
+            "put",
+            "put.1",
+            "--type",
+            "thing",
+            "--content",
+            "text",
+            "--metadata",
+            "n=7",
+            "--metadata",
+            "s=\"7\"",
+            "--tag",
+            "k=v",
+            "--embedding",
+            "1,0.5",
+            "--json");
+    assertThat(put.mustExit(ExitCode.DONE).out())
+        .matches("\\{\"epoch\":\\d+,\"changed\":1,\"sync_level\":\"NONE\"}\n");
+    assertThat(run("get", "put.1", "--json").mustExit(ExitCode.DONE).out())
+        .isEqualTo(
+            """
+            {"type":"node","id":"put.1","node_type":"thing","content":"text",\
+            "metadata":{"n":7,"s":"7"},"tags":[{"key":"k","value":"v"}],"embedding":[1.0,0.5]}
+            """);
+    assertThat(run("get", "put.1").mustExit(ExitCode.DONE).out())
+        .contains("put.1\n", "thing", "text", "default, 2 values");
+    assertThat(run("delete", "put.1").mustExit(ExitCode.DONE).out()).startsWith("Done: visible");
+    assertThat(run("get", "put.1").mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo("lectern: there is no concept 'put.1'\n");
+    assertThat(run("delete", "put.1").mustExit(ExitCode.NOT_FOUND).err())
+        .contains("nothing was removed");
+  }
+
+  @Test
+  void shouldTakeStandardInputAsOneUnit() {
+    final String bad =
+        """
+        {"type":"node","id":"unit.1"}
+        {"type":"edge","from":"unit.1","to":"unit.nowhere","edge_type":"t"}
+        """;
+    assertThat(runWithInput(bad, "put").mustExit(ExitCode.REFUSED).err())
+        .contains("unit.1", "unit.nowhere");
+    run("get", "unit.1").mustExit(ExitCode.NOT_FOUND);
+    final String good = bad.replace("nowhere", "1");
+    runWithInput(good, "put", "-").mustExit(ExitCode.DONE);
+    assertThat(run("neighbors", "unit.1").out()).isEqualTo("unit.1 -t-> unit.1\n");
+    runWithInput("", "put").mustExit(ExitCode.USAGE);
+    assertThat(runWithInput("{\"type\":\"node\"", "put").mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo(
+            "lectern: standard input, line 1, column 15: the line ends inside the JSON object\n");
+  }
+
+  @Test
+  void shouldLinkAndUnlink() {
+    runWithInput(
+        "{\"type\":\"node\",\"id\":\"link.a\"}\n{\"type\":\"node\",\"id\":\"link.b\"}", "put");
+    run("link", "link.a", "t", "link.b", "--weight", "0.5").mustExit(ExitCode.DONE);
+    run("link", "link.a", "u", "link.b").mustExit(ExitCode.DONE);
+    run("link", "link.b", "t", "link.a").mustExit(ExitCode.DONE);
+    assertThat(run("neighbors", "link.a").out())
+        .isEqualTo("link.a -t-> link.b  weight 0.5\nlink.a -u-> link.b\n");
+    assertThat(run("neighbors", "link.a", "--type", "u").outLines())
+        .containsExactly("link.a -u-> link.b");
+    assertThat(run("neighbors", "link.a", "--direction", "in", "--json").out())
+        .isEqualTo(
+            "{\"type\":\"edge\",\"from\":\"link.b\",\"to\":\"link.a\",\"edge_type\":\"t\"}\n");
+    assertThat(run("neighbors", "link.a", "--direction", "both").outLines()).hasSize(3);
+    run("unlink", "link.a", "t", "link.b").mustExit(ExitCode.DONE);
+    run("unlink", "link.a", "t", "link.b").mustExit(ExitCode.NOT_FOUND);
+    assertThat(run("neighbors", "link.a").outLines()).containsExactly("link.a -u-> link.b");
+    run("neighbors", "link.none").mustExit(ExitCode.NOT_FOUND);
+  }
+
+  @Test
+  void shouldNameBothEndsOfADanglingEdge() {
+    assertThat(run("link", "gone.a", "t", "gone.b").mustExit(ExitCode.REFUSED).err())
+        .contains("gone.a", "gone.b");
+    run("link", "gone.a", "t", "gone.b", "--create-missing").mustExit(ExitCode.DONE);
+    run("get", "gone.a", "gone.b").mustExit(ExitCode.DONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bad.a --confidence 2, confidence",
+    "bad.a --confidence NaN, confidence",
+    "'bad.a --embedding 1,NaN', NaN",
+    "bad.a --timestamp noon, is not an ISO-8601 time",
+    "bad.a --tag k, must be KEY=VALUE"
+  })
+  void shouldRefuseBadValues(String argument, String message) {
+    final CommandRun run = run("put", argument.split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void shouldLoadEdgesThatComeBeforeTheirNodes() throws IOException {
+    final Path file =
+        file(
+            "mixed.jsonl",
+            """
+            {"type":"edge","from":"mix.a","to":"mix.b","edge_type":"t"}
+            {"type":"node","id":"mix.a","colour":1}
+            {"type":"node","id":"mix.b"}
+            {"type":"edge","from":"mix.b","to":"mix.a","edge_type":"t"}
+            {"type":"edge","from":"mix.b","to":"mix.nowhere","edge_type":"t"}
+            {"type":"edge","from":"mix.b","to":"mix.b","edge_type":"t","weight":2}
+            """);
+    final CommandRun strict = run("load", file.toString()).mustExit(ExitCode.REFUSED);
+    assertThat(strict.err())
+        .contains("line 2, column 29: unknown key 'colour'")
+        .contains("line 1: edge 'mix.a' -t-> 'mix.b' was refused")
+        .contains("line 4: edge 'mix.b' -t-> 'mix.a' was refused")
+        .contains("line 5: edge 'mix.b' -t-> 'mix.nowhere' was refused");
+    assertThat(run("neighbors", "mix.b").out()).isEqualTo("mix.b -t-> mix.b  weight 2.0\n");
+    final CommandRun lenient =
+        run("load", file.toString(), "--lenient", "--create-missing", "--json");
+    assertThat(lenient.mustExit(ExitCode.DONE).out())
+        .startsWith("{\"concepts\":2,\"edges\":4,\"changed\":4,\"refused\":0,\"malformed\":0,");
+    assertThat(run("neighbors", "mix.b").outLines()).hasSize(3);
+  }
+
+  @Test
+  void shouldLoadStandardInputLikeAFile() {
+    final String lines =
+        """
+        {"type":"edge","from":"in.a","to":"in.b","edge_type":"t"}
+        {"type":"node","id":"in.a"}
+        {"type":"node","id":"in.b"}
+        {"type":"edge","from":"in.a"}
+        """;
+    final CommandRun run = runWithInput(lines, "load", "-").mustExit(ExitCode.NOT_FOUND);
+    assertThat(run.err())
+        .isEqualTo("lectern: standard input, line 4: the key 'to' of an edge is missing\n");
+    assertThat(run.out()).startsWith("Loaded 2 concepts and 1 edges in ");
+    assertThat(run("neighbors", "in.a").outLines()).containsExactly("in.a -t-> in.b");
+  }
+
+  @Test
+  void shouldTellWhichItemsWereAcknowledged() throws IOException {
+    final Path receipts = temporary.resolve("receipts.jsonl");
+    final StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 1000; i++) {
+      lines.append("{\"type\":\"node\",\"id\":\"rec.").append(i).append("\"}\n");
+    }
+    lines.append(
+        "{\"type\":\"edge\",\"from\":\"rec.1\",\"to\":\"rec.none\",\"edge_type\":\"t\"}\n");
+    lines.append("{\"type\":\"edge\",\"from\":\"rec.1\",\"to\":\"rec.2\",\"edge_type\":\"t\"}\n");
+    run("load", file("rec.jsonl", lines.toString()).toString(), "--receipts", receipts.toString())
+        .mustExit(ExitCode.REFUSED);
+    final List<String> told = Files.readAllLines(receipts);
+    assertThat(told).hasSize(1001);
+    assertThat(told.getFirst()).matches("\\{\"id\":\"rec.0\",\"line\":1,\"epoch\":\\d+}");
+    assertThat(told.getLast())
+        .matches(
+            "\\{\"from\":\"rec.1\",\"to\":\"rec.2\",\"edge_type\":\"t\",\"line\":1002,\"epoch\":\\d+}");
+  }
+
+  @Test
+  void shouldLetTheLastPutWinBesideARefusedOne() throws IOException {
+    run("put", "wins.vector", "--embedding", "1,2").mustExit(ExitCode.DONE);
+    final StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 2000; i++) {
+      lines.append("{\"type\":\"node\",\"id\":\"wins.a\",\"content\":\"").append(i).append("\"}\n");
+      if (i == 10) {
+        lines.append("{\"type\":\"node\",\"id\":\"wins.bad\",\"embedding\":[1,2,3]}\n");
+      }
+    }
+    final CommandRun run =
+        run("load", file("wins.jsonl", lines.toString()).toString()).mustExit(ExitCode.REFUSED);
+    assertThat(run.err()).contains("line 12: concept 'wins.bad' was refused").contains("2");
+    assertThat(run.out()).startsWith("Loaded 2,000 concepts and 0 edges");
+    assertThat(run("get", "wins.a", "--json").out())
+        .isEqualTo("{\"type\":\"node\",\"id\":\"wins.a\",\"content\":\"1999\"}\n");
+    run("get", "wins.bad").mustExit(ExitCode.NOT_FOUND);
+  }
+
+  @Test
+  void shouldGiveUpAfterTooManyErrors() throws IOException {
+    final Path file =
+        file("errors.jsonl", "nonsense\n".repeat(50) + "{\"type\":\"node\",\"id\":\"err.a\"}\n");
+    final CommandRun run =
+        run("load", file.toString(), "--max-errors", "3").mustExit(ExitCode.NOT_FOUND);
+    assertThat(run.err().lines().filter(line -> line.contains("one JSON object"))).hasSize(3);
+    assertThat(run.err()).contains("gave up after 3 errors");
+    run("get", "err.a").mustExit(ExitCode.NOT_FOUND);
+  }
+
+  @Test
+  void shouldNameAReaderThatHoldsASnapshot() {
+    try (LecternReader reader = LecternReader.open(store, "holder");
+        Snapshot snapshot = reader.snapshot()) {
+      run("put", "stats.a", "--content", "1").mustExit(ExitCode.DONE);
+      final long pid = ProcessHandle.current().pid();
+      assertThat(run("stats").mustExit(ExitCode.DONE).out())
+          .contains("Coordinator: running, pid ")
+          .containsPattern(
+              "pid "
+                  + pid
+                  + " \\(holder\\).* snapshot of epoch "
+                  + "%,d".formatted(snapshot.epoch()));
+      assertThat(run("stats", "--json").mustExit(ExitCode.DONE).out())
+          .contains(
+              "\"name\":\"holder\"",
+              "\"pinned_epoch\":" + snapshot.epoch(),
+              "\"state\":\"running\"")
+          .containsPattern("\"name\":\"edge\",\"used_bytes\":\\d+,\"allocated_bytes\":\\d+");
+    }
+  }
+
+  @Test
+  void shouldWatchWhatChanges() throws InterruptedException {
+    final CompletableFuture<CommandRun> watch =
+        CompletableFuture.supplyAsync(() -> run("watch", "--count", "1", "--for", "60s"));
+    // Until the watcher listens, there is nothing to hear: change something until it has heard.
+    for (int i = 0; !watch.isDone(); i++) {
+      run("put", "watch.a", "--content", String.valueOf(i)).mustExit(ExitCode.DONE);
+      Thread.sleep(20);
+    }
+    assertThat(watch.join().mustExit(ExitCode.DONE).out())
+        .matches(
+            "\\{\"event\":\"changed\",\"id\":\"[^\"]+\",\"epoch\":\\d+,\"put\":(true|false),"
+                + "\"edges\":(true|false),\"deleted\":(true|false)}\n");
+  }
+
+  @Test
+  void shouldEndAWatchInTime() {
+    run("watch", "--for", "50ms").mustExit(ExitCode.DONE);
+  }
+}

@@ -1,0 +1,65 @@
+package io.lectern.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A coordinator in another JVM, on this one's class path and flags. */
+final class CoordinatorProcess implements AutoCloseable {
+  private static final long PATIENCE_S = 60;
+
+  private final Process process;
+
+  /** Starts one on a directory and waits until it is ready. */
+  CoordinatorProcess(Path dir, Path log) throws IOException, InterruptedException {
+    final List<String> command = command("io.lectern.coordinator.CoordinatorMain");
+    command.addAll(List.of("serve", "--dir", dir.toString()));
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.to(log.toFile()))
+            .start();
+    final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+    while (!Files.readString(log).contains("ready")) {
+      if (!process.isAlive() || System.nanoTime() > deadlineNs) {
+        close();
+        throw new AssertionError("no coordinator: " + Files.readString(log));
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  /** The command line of a JVM like this one. */
+  static List<String> command(String mainClass) {
+    final List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> flag.startsWith("--"))
+        .forEach(command::add);
+    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    return command;
+  }
+
+  /** Stops it in good order. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError("the coordinator did not stop");
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new UncheckedIOException(new IOException("interrupted", e));
+    }
+  }
+}

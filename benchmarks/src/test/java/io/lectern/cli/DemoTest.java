@@ -1,0 +1,79 @@
+package io.lectern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo from beginning to end, with processes of its own, and what it leaves: nothing. */
+class DemoTest {
+  private static final String LAUNCHER_PROPERTY = "lectern.launcher";
+
+  @TempDir private Path temporary;
+
+  @Test
+  void shouldTellTheStoryAndLeaveNothing() throws IOException {
+    final long childrenBefore = ProcessHandle.current().descendants().count();
+    final String before = System.getProperty(LAUNCHER_PROPERTY);
+    System.setProperty(LAUNCHER_PROPERTY, launcher().toString());
+    final CommandRun demo;
+    try {
+      demo = CommandRun.of("demo");
+    } finally {
+      if (before == null) {
+        System.clearProperty(LAUNCHER_PROPERTY);
+      } else {
+        System.setProperty(LAUNCHER_PROPERTY, before);
+      }
+    }
+    demo.mustExit(ExitCode.DONE);
+    final String story = demo.out().replaceAll("\\s+", " ");
+    assertThat(story)
+        .contains("117,791 synsets and 378,203 pointers", "117,791 concepts and 365,119 edges")
+        .contains("dog.n.01 > canine.n.02 > carnivore.n.01", "> entity.n.01")
+        .contains("hypernym canine.n.02, domestic_animal.n.01")
+        .contains("heard the invalidation", "its snapshot a member of the genus Canis")
+        .contains("a new one A dog is what the demo says it is.")
+        .contains("lookups by id a second", "of heap", "on disk", "items/s")
+        .contains("load --dir /tmp/lectern wordnet");
+    assertThat(demo.out().lines()).allMatch(line -> line.length() <= 120);
+    assertThat(demo.out()).as("no colour where no person looks").doesNotContain("\u001b");
+    final String store = demo.out().replaceAll("(?s).*store +(\\S+)/store\n.*", "$1");
+    assertThat(Path.of(store)).doesNotExist();
+    assertThat(ProcessHandle.current().descendants().count()).isLessThanOrEqualTo(childrenBefore);
+  }
+
+  @Test
+  void shouldSayThatItNeedsTheLauncher() {
+    if (System.getProperty(LAUNCHER_PROPERTY) == null) {
+      assertThat(CommandRun.of("demo").mustExit(ExitCode.USAGE).err()).contains("./lectern demo");
+    }
+  }
+
+  /** Does what the project's launcher does, with the classes under test. */
+  private Path launcher() throws IOException {
+    final String script =
+        """
+        #!/bin/sh
+        if [ "$1" = serve ]; then exec %s "$@"; else exec %s "$@"; fi
+        """
+            .formatted(
+                quoted("io.lectern.coordinator.CoordinatorMain"),
+                quoted("io.lectern.cli.LecternCli"));
+    final Path file = temporary.resolve("launcher");
+    Files.writeString(file, script);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    return file;
+  }
+
+  private static String quoted(String mainClass) {
+    final List<String> command = CoordinatorProcess.command(mainClass);
+    return command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,114 @@
+package io.lectern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the command line says when it is called in a wrong way, or on what is no store. */
+class UsageTest {
+  @TempDir private Path dir;
+
+  @Test
+  void shouldListEveryCommand() {
+    final CommandRun help = CommandRun.of("help").mustExit(ExitCode.DONE);
+    for (String command :
+        List.of(
+            "serve",
+            "load",
+            "get",
+            "neighbors",
+            "put",
+            "link",
+            "delete",
+            "unlink",
+            "stats",
+            "watch",
+            "dump",
+            "demo")) {
+      assertThat(help.out()).containsPattern("(?m)^  " + command + " ");
+    }
+    assertThat(help.out()).doesNotContain("demo-reader").contains("Exit codes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "load",
+        "get",
+        "neighbors",
+        "put",
+        "link",
+        "delete",
+        "unlink",
+        "stats",
+        "watch",
+        "dump",
+        "demo"
+      })
+  void shouldExplainEveryCommand(String command) {
+    assertThat(CommandRun.of(command, "--help").mustExit(ExitCode.DONE).out())
+        .startsWith("Usage: lectern " + command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "fetch",
+        "get",
+        "get --colour red x",
+        "get x", // neither --dir nor LECTERN_DIR
+        "link --dir d a b",
+        "link --dir d a t b --weight heavy",
+        "load --dir d wordnet --max-errors 0",
+        "neighbors --dir d x --direction up",
+        "watch --dir d --for tomorrow",
+        "serve --dir d"
+      })
+  void shouldExitWithTwoAndAHint(String line) {
+    final CommandRun run = CommandRun.of(line.isEmpty() ? new String[0] : line.split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).startsWith("lectern: ").doesNotContain("Exception");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"get|x", "neighbors|x", "stats", "dump", "put|x", "delete|x", "watch"})
+  void shouldSayThatADirectoryIsNoStore(String line) {
+    final String[] words = (line + "|--dir|" + dir).split("\\|", -1);
+    final CommandRun run = CommandRun.of(words).mustExit(ExitCode.REFUSED);
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).startsWith("lectern: ").contains(dir.toString());
+  }
+
+  @Test
+  void shouldSayThatAFileIsNoStore() throws IOException {
+    Files.write(dir.resolve("store.dat"), new byte[8192]);
+    final CommandRun run = CommandRun.of("get", "--dir", dir.toString(), "x");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(run.err()).contains("store.dat");
+  }
+
+  @Test
+  void shouldNameTheFileThatIsMissing() {
+    final CommandRun run = CommandRun.of("load", "--dir", dir.toString(), dir + "/none.jsonl");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(run.err()).isEqualTo("lectern: there is no file " + dir + "/none.jsonl\n");
+    assertThat(CommandRun.of("load", "--dir", dir.toString(), dir.toString()).err())
+        .contains("is a directory, not a file");
+  }
+
+  @Test
+  void shouldPrintAStackTraceOnlyWhenAsked() {
+    final CommandRun run = CommandRun.of("get", "--debug", "--dir", dir.toString(), "x");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(run.err()).contains("\tat io.lectern.");
+  }
+}
