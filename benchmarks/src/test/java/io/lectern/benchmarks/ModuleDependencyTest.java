@@ -72,6 +72,24 @@ class ModuleDependencyTest {
         .check(classes);
   }
 
+  /** A stray store in a reader cannot damage data: readers map the store file read-only. */
+  @Test
+  void onlyTheCoordinatorWritesAStore() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.lectern.client..", "io.lectern.cli..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.lectern.engine.StoreWriter")
+        .check(classes);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.lectern.engine.StoreWriter")
+        .should()
+        .callMethod("io.lectern.engine.StoreFile", "openForWriting", "java.nio.file.Path")
+        .check(classes);
+  }
+
   /** The library must not drag the command line's needs into an application. */
   @Test
   void clientLibraryKnowsNothingOfTheCommandLine() {

@@ -135,6 +135,12 @@ final class Coordinator implements AutoCloseable {
       }
       final StoreWriter store =
           StoreWriter.open(config.storeFile(), config.storeConfig(), control.readerTable());
+      if (store.mayBeDamaged()) {
+        console.println(
+            "lectern: the machine went down while a coordinator had this store. There is no journal"
+                + " in this version: the last writes may be lost, and the store may be damaged."
+                + " Compare it with a dump, or load one into a new store");
+      }
       store.controlId(control.header().controlId());
       final Coordinator coordinator = new Coordinator(lock, control, store, config, console);
       control.header().running(store.term(), config.epochClock().time());

@@ -7,6 +7,8 @@ import io.lectern.engine.StoreReader;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.os.DirectoryLock;
+import io.lectern.engine.os.NativeFile;
+import io.lectern.layout.ControlFileDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -70,7 +72,25 @@ final class StoreDirectory {
       idLow = store.storeIdLow();
     }
     final ControlFile existing = openExisting(idHigh, idLow);
-    return existing != null ? existing : ControlFile.create(config.controlFile(), idHigh, idLow);
+    if (existing != null) {
+      return existing;
+    }
+    requireNoSnapshots();
+    return ControlFile.create(config.controlFile(), idHigh, idLow);
+  }
+
+  /** What is pinned in a control file that is gone, or cannot be read, would be overwritten. */
+  private void requireNoSnapshots() {
+    try (NativeFile store = NativeFile.open(config.storeFile(), false, false, 0)) {
+      if (store.isLockedByOther(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)) {
+        throw new StoreException(
+            Reason.HELD,
+            config.controlFile()
+                + " is missing, damaged or of another version, and processes that read this store"
+                + " still rely on the one before: stop them first, then start the coordinator"
+                + " again");
+      }
+    }
   }
 
   private ControlFile openExisting(long storeIdHigh, long storeIdLow) {

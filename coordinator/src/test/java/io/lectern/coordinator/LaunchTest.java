@@ -7,6 +7,7 @@ import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.ControlFileDescriptor;
 import io.lectern.layout.StoreHeaderDescriptor;
 import java.io.IOException;
@@ -62,6 +63,19 @@ class LaunchTest {
     try (Coordinator coordinator = launch()) {
       assertThat(coordinator.epoch()).isPositive();
       assertRefused(Reason.HELD, "pid " + ProcessHandle.current().pid());
+    }
+    launchAndClose();
+  }
+
+  @Test
+  void shouldNotReplaceTheControlFileUnderReaders() throws IOException {
+    launchAndClose();
+    Files.delete(controlFile);
+    try (NativeFile reader = NativeFile.open(storeFile, false, false, 0)) {
+      assertThat(reader.tryLockShared(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)).isTrue();
+
+      assertRefused(Reason.HELD, "control.dat is missing");
+      assertThat(controlFile).doesNotExist();
     }
     launchAndClose();
   }

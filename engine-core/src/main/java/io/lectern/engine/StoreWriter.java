@@ -48,6 +48,7 @@ public final class StoreWriter implements AutoCloseable {
   private long epoch;
   private long recordedAtNs;
   private boolean inBatch;
+  private boolean mayBeDamaged;
 
   private StoreWriter(Path path, StoreConfig config, ReaderTable readers, InstantSource clock) {
     this.file = StoreFile.openForWriting(path);
@@ -124,6 +125,14 @@ public final class StoreWriter implements AutoCloseable {
   /** The fencing term that this writer has taken the store with. */
   public long term() {
     return Memory.getLong(memory, TERM_OFFSET);
+  }
+
+  /**
+   * Whether the machine went down while a writer had the store, so that pages of the file may be of
+   * different ages.
+   */
+  public boolean mayBeDamaged() {
+    return mayBeDamaged;
   }
 
   public long storeIdHigh() {
@@ -317,6 +326,10 @@ public final class StoreWriter implements AutoCloseable {
       undo.rollbackTo(0);
     }
     undo.clear();
+    mayBeDamaged =
+        Memory.getInt(memory, CLEAN_OFFSET) == 0
+            && (Memory.getLong(memory, BOOT_ID_HIGH_OFFSET) != BootId.high()
+                || Memory.getLong(memory, BOOT_ID_LOW_OFFSET) != BootId.low());
     Memory.putLong(memory, BOOT_ID_HIGH_OFFSET, BootId.high());
     Memory.putLong(memory, BOOT_ID_LOW_OFFSET, BootId.low());
     Memory.putInt(memory, CLEAN_OFFSET, 0);

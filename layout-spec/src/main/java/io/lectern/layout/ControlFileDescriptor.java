@@ -42,8 +42,9 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * is allocated by the client that claims it.
  *
  * <p><b>Locks</b> are Linux open-file-description locks, one byte each, beyond every file's end:
- * {@code store.dat} at {@link #COORDINATOR_LOCK_OFFSET} is held by the coordinator, {@code
- * control.dat} at {@link #READER_LOCK_OFFSET} + row by the owner of a reader-table row, at {@link
+ * {@code store.dat} at {@link #COORDINATOR_LOCK_OFFSET} is held by the coordinator, at {@link
+ * #SNAPSHOTS_LOCK_OFFSET} shared by every process that may have snapshots open, {@code control.dat}
+ * at {@link #READER_LOCK_OFFSET} + row by the owner of a reader-table row, at {@link
  * #CLIENT_LOCK_OFFSET} + row by the owner of a client-table row. A row whose lock is free has no
  * owner, whatever the row says.
  */
@@ -118,6 +119,7 @@ public final class ControlFileDescriptor {
   public static final int RESPONSE_RING_STRIDE = align(RESPONSE_RING_LENGTH);
 
   public static final long COORDINATOR_LOCK_OFFSET = 1L << 62;
+  public static final long SNAPSHOTS_LOCK_OFFSET = 1L << 61;
   public static final long READER_LOCK_OFFSET = 1L << 40;
   public static final long CLIENT_LOCK_OFFSET = 1L << 41;
 

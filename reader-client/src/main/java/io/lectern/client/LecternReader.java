@@ -69,6 +69,7 @@ public final class LecternReader implements AutoCloseable {
     RowPool rows = null;
     try {
       holder = StoreHolder.open(directory.storeFile());
+      holder.holdSnapshots();
       rows = openRows(directory, store, name);
       return new LecternReader(directory, name, store, holder, rows);
     } finally {

@@ -1,5 +1,7 @@
 package io.lectern.client;
 
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.ControlFileDescriptor;
 import io.lectern.layout.StoreHeaderDescriptor;
@@ -40,6 +42,17 @@ final class StoreHolder implements AutoCloseable {
       if (!opened) {
         file.close();
       }
+    }
+  }
+
+  /**
+   * Says, until this is closed, that this process may have snapshots open: while anyone says so, no
+   * coordinator puts another control file in the place of the one that they are pinned in.
+   */
+  void holdSnapshots() {
+    if (!file.tryLockShared(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)) {
+      throw new StoreException(
+          Reason.HELD, file.path() + " is locked against readers by a program that is not Lectern");
     }
   }
 

@@ -15,6 +15,7 @@ final class FileLock {
   private static final int GET = 36;
   private static final int SET = 37;
 
+  private static final short READ = 0;
   private static final short WRITE = 1;
   private static final short UNLOCK = 2;
 
@@ -28,6 +29,11 @@ final class FileLock {
   /** 0, or the errno: EAGAIN or EACCES when another holds the byte. */
   static int lock(int fd, long offset) {
     return set(fd, WRITE, offset);
+  }
+
+  /** 0, or the errno: EAGAIN or EACCES when another holds the byte for itself alone. */
+  static int lockShared(int fd, long offset) {
+    return set(fd, READ, offset);
   }
 
   /** 0, or the errno. */

@@ -124,7 +124,20 @@ public final class NativeFile implements AutoCloseable {
    * @return false when another open file description holds it
    */
   public synchronized boolean tryLock(long offset) {
-    final int errno = FileLock.lock(requireOpen(), offset);
+    return isLocked(FileLock.lock(requireOpen(), offset), offset);
+  }
+
+  /**
+   * Locks one byte together with others that do the same, without waiting. A file opened for
+   * reading will do.
+   *
+   * @return false when another open file description holds it for itself alone
+   */
+  public synchronized boolean tryLockShared(long offset) {
+    return isLocked(FileLock.lockShared(requireOpen(), offset), offset);
+  }
+
+  private boolean isLocked(int errno, long offset) {
     return switch (errno) {
       case 0 -> true;
       case LibC.EAGAIN, LibC.EACCES -> false;
@@ -132,7 +145,9 @@ public final class NativeFile implements AutoCloseable {
     };
   }
 
-  /** Whether another open file description, of any process, holds the lock of a byte. */
+  /**
+   * Whether another open file description, of any process, holds the lock of a byte, or a share.
+   */
   public synchronized boolean isLockedByOther(long offset) {
     final int result = FileLock.isLockedByOther(requireOpen(), offset);
     if (result < 0) {
