@@ -81,15 +81,19 @@ final class StoreDirectory {
 
   /** What is pinned in a control file that is gone, or cannot be read, would be overwritten. */
   private void requireNoSnapshots() {
+    if (hasSnapshots()) {
+      throw new StoreException(
+          Reason.HELD,
+          config.controlFile()
+              + " is missing, damaged or of another version, and processes that read this store"
+              + " still rely on the one before: stop them first, then start the coordinator again");
+    }
+  }
+
+  /** Whether a process that lives may have snapshots open. */
+  private boolean hasSnapshots() {
     try (NativeFile store = NativeFile.open(config.storeFile(), false, false, 0)) {
-      if (store.isLockedByOther(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)) {
-        throw new StoreException(
-            Reason.HELD,
-            config.controlFile()
-                + " is missing, damaged or of another version, and processes that read this store"
-                + " still rely on the one before: stop them first, then start the coordinator"
-                + " again");
-      }
+      return store.isLockedByOther(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET);
     }
   }
 
@@ -106,9 +110,14 @@ final class StoreDirectory {
     boolean usable = false;
     try {
       control.requireStore(storeIdHigh, storeIdLow);
-      usable = control.header().isOfThisBoot();
+      usable = control.header().isOfThisBoot() || hasSnapshots();
       if (usable) {
         control.allocateFixedParts();
+      }
+      if (usable && !control.header().isOfThisBoot()) {
+        // Readers were there before this first coordinator of the boot. What lies in the ring is of
+        // the boot before, and may be whole or not.
+        new CommandRingConsumer(control.commandRingBuffer()).reset();
       }
     } catch (StoreException e) {
       if (e.reason() != Reason.NOT_A_STORE) {

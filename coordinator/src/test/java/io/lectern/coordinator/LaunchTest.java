@@ -81,6 +81,21 @@ class LaunchTest {
   }
 
   @Test
+  void shouldUseTheControlFileOfAnotherBootWhenReadersDoAlready() throws IOException {
+    launchAndClose();
+    final long first = controlId();
+    patch(controlFile, ControlFileDescriptor.BOOT_ID_LOW_OFFSET, 1);
+    try (NativeFile reader = NativeFile.open(storeFile, false, false, 0)) {
+      assertThat(reader.tryLockShared(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)).isTrue();
+
+      launchAndClose();
+      assertThat(controlId()).isEqualTo(first);
+    }
+    launchAndClose();
+    assertThat(controlId()).as("nobody reads").isNotEqualTo(first);
+  }
+
+  @Test
   void shouldRefuseFile() throws IOException {
     Files.createDirectories(directory.getParent());
     Files.writeString(directory, "a file");

@@ -15,7 +15,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *     16  control id u64         equal to the store header's while in force
  *     24  length u64
  *     32  store id u64 x 2
- *     48  boot id u64 x 2        of the kernel the file was made under; under another it is void
+ *     48  boot id u64 x 2        of the kernel that the file was made under
  *     64  coordinator state u32  1 starting, 2 running, 3 stopped (release)
  *     72  coordinator pid u64
  *     80  coordinator start i64  ms since 1970
