@@ -92,7 +92,6 @@ public final class LecternReader implements AutoCloseable {
    */
   public Snapshot snapshot() {
     while (true) {
-      requireOpen();
       final RowPool pool = rows;
       final Snapshot snapshot = openSnapshot(pool);
       // After the pin and its fence: a coordinator that looks at another table from now on has said

@@ -17,7 +17,11 @@ import java.util.function.Function;
  */
 final class ResponsePoller {
   private static final int POLL_LIMIT = 256;
-  private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(10);
+
+  /** Yielding lets the coordinator have the core, where there are too few; else it costs little. */
+  private static final long YIELD_NS = TimeUnit.MICROSECONDS.toNanos(60);
+
   private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final CoordinatorLink link;
@@ -68,8 +72,11 @@ final class ResponsePoller {
         completeFinished();
         lastCheckNs = nowNs;
       }
-      if (waitStyle == WaitStyle.SPIN || nowNs - idleSinceNs < SPIN_NS) {
+      final long idleNs = nowNs - idleSinceNs;
+      if (waitStyle == WaitStyle.SPIN || idleNs < SPIN_NS) {
         Thread.onSpinWait();
+      } else if (idleNs < YIELD_NS) {
+        Thread.yield();
       } else {
         sleep(done, Math.min(deadlineNs - nowNs, CHECK_INTERVAL_NS));
       }
