@@ -7,10 +7,10 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
 
 /**
- * The rows of the reader table that this process owns, kept for the next snapshot: claiming one is a system call,
- * taking one from here is one compare-and-set of an int that, as a rule, no other thread touches. Closing gives the
- * idle rows up at once, and each of the others when its snapshot is closed; the control file goes with the last. Safe
- * for use by several threads.
+ * The rows of the reader table that this process owns, kept for the next snapshot: claiming one is
+ * a system call, taking one from here is one compare-and-set of an int that, as a rule, no other
+ * thread touches. Closing gives the idle rows up at once, and each of the others when its snapshot
+ * is closed; the control file goes with the last. Safe for use by several threads.
  */
 final class RowPool implements Consumer<ReaderRow>, AutoCloseable {
   private static final int FOREIGN = 0; // not of this process
@@ -31,8 +31,8 @@ final class RowPool implements Consumer<ReaderRow>, AutoCloseable {
   private final AtomicIntegerArray states;
 
   /**
-   * One more than the row that threads of a stripe took last. Written and read without order: it is only where to try
-   * first, and the row's state decides.
+   * One more than the row that threads of a stripe took last. Written and read without order: it is
+   * only where to try first, and the row's state decides.
    */
   private final int[] favourites = new int[STRIPES * SPACING];
 
@@ -59,7 +59,8 @@ final class RowPool implements Consumer<ReaderRow>, AutoCloseable {
   /**
    * An idle row for one snapshot.
    *
-   * @throws io.lectern.engine.StoreException if this process has no idle row and the table no free one
+   * @throws io.lectern.engine.StoreException if this process has no idle row and the table no free
+   *     one
    * @throws IllegalStateException after {@link #close()}
    */
   ReaderRow take() {
