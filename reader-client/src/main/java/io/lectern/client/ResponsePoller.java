@@ -54,6 +54,8 @@ final class ResponsePoller {
    *
    * @return false: the deadline passed or the thread was interrupted before
    */
+  // Yielding is only a step between spinning and sleeping: nothing relies on it.
+  @SuppressWarnings("ThreadPriorityCheck")
   boolean await(BooleanSupplier done, long deadlineNs) {
     long idleSinceNs = System.nanoTime();
     long lastCheckNs = idleSinceNs;
