@@ -91,8 +91,8 @@ final class StandInCoordinator implements AutoCloseable {
     return control;
   }
 
-  /** Takes no commands from now on, or takes them again. */
-  void pause(boolean value) {
+  /** Takes no commands from now on, or takes them again; waits for a turn that has begun. */
+  synchronized void pause(boolean value) {
     paused = value;
   }
 
@@ -162,11 +162,15 @@ final class StandInCoordinator implements AutoCloseable {
     }
   }
 
+  private synchronized int takeCommands() {
+    return paused ? 0 : commands.read(this::onMessage, 64);
+  }
+
   private void run() {
     try {
       while (running) {
         control.header().heartbeat(System.currentTimeMillis());
-        final int taken = paused ? 0 : commands.read(this::onMessage, 64);
+        final int taken = takeCommands();
         if (taken == 0) {
           control
               .coordinatorWakeUp()
