@@ -1,8 +1,10 @@
 package io.lectern.benchmarks;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /**
@@ -21,7 +23,7 @@ final class Corpus {
   static final int CONFIDENCE_OFFSET = 36;
 
   /** Concepts with edges; each has a degree of 16 to 48. */
-  static final int SOURCES = 200_000;
+  static final int SOURCES = 500_000;
 
   static final String EDGE_TYPE = "relates_to";
 
@@ -34,7 +36,8 @@ final class Corpus {
 
   /** The id of a concept: 20 bytes of ASCII that say nothing of where it lies. */
   static String id(int number) {
-    return String.format(Locale.ROOT, "%016x%04x", number * 0x9E3779B97F4A7C15L, number & 0xFFFF);
+    final HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(number * 0x9E3779B97F4A7C15L) + hex.toHexDigits((short) number);
   }
 
   static Concept concept(int number) {
@@ -55,9 +58,19 @@ final class Corpus {
     return new SplittableRandom(42).ints(QUERIES, 0, CONCEPTS).toArray();
   }
 
-  /** Numbers of the concepts whose neighbours are asked for, uniformly random. */
-  static int[] starts() {
-    return new SplittableRandom(43).ints(QUERIES, 0, SOURCES).toArray();
+  /** The ids of {@link #queries()}, as bytes. */
+  static byte[][] encodedQueries() {
+    final int[] queries = queries();
+    final byte[][] ids = new byte[queries.length][];
+    for (int i = 0; i < queries.length; i++) {
+      ids[i] = id(queries[i]).getBytes(US_ASCII);
+    }
+    return ids;
+  }
+
+  /** Numbers of the concepts whose neighbours are asked for, uniformly random below a bound. */
+  static int[] starts(int range) {
+    return new SplittableRandom(43).ints(QUERIES, 0, range).toArray();
   }
 
   /** Numbers of the concepts that a concept leads to. */

@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -22,7 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What an edge costs when the neighbours of random concepts are gone through: 200,000 concepts of
+ * What an edge costs when the neighbours of random concepts are gone through: 500,000 concepts of
  * degree 16 to 48, 32 on average, no writer. The limit is a compressed sparse row in two int
  * arrays.
  */
@@ -36,20 +37,15 @@ public class EdgeScanBenchmark {
   /** Edges gone through by one invocation: it stops at the first concept that passes them. */
   static final int EDGES = 32 * 1024;
 
-  /** Goes round the starts. */
-  @State(Scope.Thread)
-  public static class Position {
-    private int next;
-
-    int next(int length) {
-      return next++ & (length - 1);
-    }
-  }
-
   /** The store, at rest. */
   @State(Scope.Benchmark)
   public static class Store {
     final EdgeCursor cursor = new EdgeCursor();
+
+    /** Starts are the first so many concepts: all, or few enough for the CPU's caches. */
+    @Param({"500000", "10000"})
+    public int startRange;
+
     StoreReader reader;
     Snapshot snapshot;
     int[] starts;
@@ -63,7 +59,7 @@ public class EdgeScanBenchmark {
       readers.row(0).claim(ProcessHandle.current().pid(), 0, "benchmarks");
       snapshot = reader.snapshot(readers.row(0));
       final ConceptFlyweight concept = new ConceptFlyweight();
-      starts = Corpus.starts();
+      starts = Corpus.starts(startRange);
       for (int i = 0; i < starts.length; i++) {
         if (!snapshot.find(Corpus.id(starts[i]), concept)) {
           throw new IllegalStateException("concept " + starts[i] + " is missing");
@@ -84,6 +80,10 @@ public class EdgeScanBenchmark {
   @State(Scope.Benchmark)
   public static class SparseRow {
     final int[] offsets = new int[Corpus.CONCEPTS + 1];
+
+    @Param({"500000", "10000"})
+    public int startRange;
+
     int[] targets = new int[Corpus.SOURCES * 48];
     int[] starts;
 
@@ -100,12 +100,12 @@ public class EdgeScanBenchmark {
         offsets[i + 1] = length;
       }
       targets = Arrays.copyOf(targets, length);
-      starts = Corpus.starts();
+      starts = Corpus.starts(startRange);
     }
   }
 
   @Benchmark
-  public long sparseRow(SparseRow graph, Position position) {
+  public long limitSparseRow(SparseRow graph, Position position) {
     long sum = 0;
     int edges = 0;
     while (edges < EDGES) {
@@ -120,7 +120,7 @@ public class EdgeScanBenchmark {
   }
 
   @Benchmark
-  public long store(Store store, Position position) {
+  public long storeOneByOne(Store store, Position position) {
     final EdgeCursor cursor = store.cursor;
     long sum = 0;
     int edges = 0;

@@ -11,6 +11,7 @@ import io.lectern.engine.StoreWriter;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import net.openhft.chronicle.map.ChronicleMap;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.Env;
@@ -25,7 +26,7 @@ final class FixtureBuilder {
   /** Builds the store, then each peer from the store's records. */
   public static void main(String[] arguments) throws IOException {
     final ReaderTable readers = ReaderTable.inProcess();
-    buildStore(readers);
+    buildStore(Fixture.STORE, readers, Corpus.SOURCES);
     try (StoreReader reader = StoreReader.open(Fixture.STORE)) {
       readers.row(0).claim(ProcessHandle.current().pid(), 0, "benchmarks");
       try (Snapshot snapshot = reader.snapshot(readers.row(0))) {
@@ -35,8 +36,9 @@ final class FixtureBuilder {
     }
   }
 
-  private static void buildStore(ReaderTable readers) {
-    try (StoreWriter writer = StoreWriter.create(Fixture.STORE, StoreConfig.defaults(), readers)) {
+  /** Makes a store of all concepts, and of the edges of the first {@code sources}. */
+  static void buildStore(Path file, ReaderTable readers, int sources) {
+    try (StoreWriter writer = StoreWriter.create(file, StoreConfig.defaults(), readers)) {
       final long began = System.nanoTime();
       writer.beginBatch();
       for (int i = 0; i < Corpus.CONCEPTS; i++) {
@@ -44,7 +46,7 @@ final class FixtureBuilder {
         commitWhenDue(writer, i);
       }
       int edges = 0;
-      for (int source = 0; source < Corpus.SOURCES; source++) {
+      for (int source = 0; source < sources; source++) {
         for (int target : Corpus.neighbours(source)) {
           writer.link(Corpus.edge(source, target), false);
           commitWhenDue(writer, ++edges);

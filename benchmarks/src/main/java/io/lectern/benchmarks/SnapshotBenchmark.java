@@ -45,7 +45,7 @@ public class SnapshotBenchmark {
   }
 
   @Benchmark
-  public long empty() {
+  public long limitEmptyLoop() {
     return epoch;
   }
 

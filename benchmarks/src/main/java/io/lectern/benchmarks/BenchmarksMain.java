@@ -1,0 +1,24 @@
+package io.lectern.benchmarks;
+
+import java.util.Arrays;
+
+/** What {@code lectern bench} runs: JMH with JMH's own arguments, or one of Lectern's tables. */
+public final class BenchmarksMain {
+  private BenchmarksMain() {}
+
+  /**
+   * Runs {@code ratios}, {@code round-trip}, {@code load-rate} or {@code crowded-lookup}, else JMH.
+   */
+  public static void main(String[] arguments) throws Exception {
+    final String first = arguments.length == 0 ? "" : arguments[0];
+    final String[] rest =
+        arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
+    switch (first) {
+      case "ratios" -> Ratios.main(rest);
+      case "round-trip" -> RoundTrip.main(rest);
+      case "load-rate" -> LoadRate.main(rest);
+      case "crowded-lookup" -> CrowdedLookup.main(rest);
+      default -> org.openjdk.jmh.Main.main(arguments);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.lectern.benchmarks;
+
+import io.lectern.client.LecternWriter;
+import io.lectern.client.WaitStyle;
+import io.lectern.client.WriterOptions;
+import io.lectern.engine.Concept;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Command to receipt between two processes, beside a bare Agrona ring round trip of a message as
+ * long; spinning, and backing off. The two take turns, so that a machine that is busy with other
+ * things slows both.
+ */
+final class RoundTrip {
+  private static final int ROUNDS = 9;
+  private static final int SAMPLES = 20_000;
+  private static final int MESSAGE_LENGTH = 256;
+  private static final int CONCEPTS = 1_000;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  private RoundTrip() {}
+
+  private interface Trip {
+    void make(int number);
+  }
+
+  /** Takes no arguments. */
+  public static void main(String[] arguments) throws Exception {
+    System.out.println("| idle | what | p50 us | p99 us | p50 to bare ring | p99 to bare ring |");
+    System.out.println("|---|---|---|---|---|---|");
+    for (String idle : new String[] {"spin", "backoff"}) {
+      compare(idle);
+    }
+  }
+
+  private static void compare(String idle) throws Exception {
+    try (TemporaryDirectory directory = new TemporaryDirectory("lectern-round-trip")) {
+      final Path ringFile = directory.path().resolve("rings");
+      final RingEcho rings = new RingEcho(ringFile);
+      final Process echo = startEcho(ringFile, idle);
+      try (CoordinatorProcess coordinator =
+              new CoordinatorProcess(directory.path().resolve("store"), idle);
+          LecternWriter writer = LecternWriter.open(coordinator.directory(), options(idle))) {
+        compare(idle, ringTrip(rings, RingEcho.idleStrategy(idle)), commandTrip(writer));
+      } finally {
+        echo.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private static void compare(String idle, Trip ring, Trip command) {
+    final List<long[]> rings = new ArrayList<>();
+    final List<long[]> commands = new ArrayList<>();
+    measure(ring);
+    measure(command);
+    for (int round = 0; round < ROUNDS; round++) {
+      rings.add(measure(ring));
+      commands.add(measure(command));
+    }
+    print(idle, "bare ring", rings, rings);
+    print(idle, "command to receipt", commands, rings);
+  }
+
+  private static WriterOptions options(String idle) {
+    return WriterOptions.defaults()
+        .withWaitStyle(idle.equals("spin") ? WaitStyle.SPIN : WaitStyle.BACKOFF);
+  }
+
+  private static Process startEcho(Path file, String idle) throws IOException {
+    final Process echo = Fixture.start(RingEcho.class, file.toString(), idle);
+    final String line = echo.inputReader(StandardCharsets.UTF_8).readLine();
+    if (!"ready".equals(line)) {
+      echo.destroyForcibly();
+      throw new IOException("the echo process did not start");
+    }
+    return echo;
+  }
+
+  private static Trip ringTrip(RingEcho rings, IdleStrategy idle) {
+    final UnsafeBuffer message = new UnsafeBuffer(new byte[MESSAGE_LENGTH]);
+    return number -> {
+      message.putLong(0, number);
+      while (!rings.requests.write(RingEcho.MESSAGE_TYPE, message, 0, MESSAGE_LENGTH)) {
+        idle.idle();
+      }
+      idle.reset();
+      while (rings.answers.read((type, buffer, offset, length) -> {}) == 0) {
+        idle.idle();
+      }
+    };
+  }
+
+  /** Puts concepts that change with every put. */
+  private static Trip commandTrip(LecternWriter writer) {
+    final List<Concept> concepts = new ArrayList<>();
+    for (int version = 0; version < 2; version++) {
+      for (int i = 0; i < CONCEPTS; i++) {
+        final String content = (version + "").repeat(MESSAGE_LENGTH - 100);
+        concepts.add(Concept.builder(Corpus.id(i)).type("type").content(content).build());
+      }
+    }
+    return number -> writer.put(concepts.get(number % concepts.size()), TIMEOUT);
+  }
+
+  private static long[] measure(Trip trip) {
+    final long[] times = new long[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++) {
+      final long began = System.nanoTime();
+      trip.make(i);
+      times[i] = System.nanoTime() - began;
+    }
+    Arrays.sort(times);
+    return times;
+  }
+
+  private static void print(String idle, String what, List<long[]> rounds, List<long[]> limits) {
+    final double p50 = median(rounds, 0.5);
+    final double p99 = median(rounds, 0.99);
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %s | %.2f | %.2f | %.2f | %.2f |%n",
+        idle,
+        what,
+        p50 / 1e3,
+        p99 / 1e3,
+        p50 / median(limits, 0.5),
+        p99 / median(limits, 0.99));
+  }
+
+  /** The median of the rounds' quantiles. */
+  private static double median(List<long[]> rounds, double quantile) {
+    final long[] quantiles =
+        rounds.stream()
+            .mapToLong(times -> times[(int) (times.length * quantile)])
+            .sorted()
+            .toArray();
+    return quantiles[quantiles.length / 2];
+  }
+}
