@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -239,6 +242,56 @@ class CommandLineTest {
     assertThat(run.err().lines().filter(line -> line.contains("one JSON object"))).hasSize(3);
     assertThat(run.err()).contains("gave up after 3 errors");
     run("get", "err.a").mustExit(ExitCode.NOT_FOUND);
+  }
+
+  /** Units are sent ahead of their receipts: giving up must not forget them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          malformed | 4999 | nonsense
+          refused   | 3000 | {"type":"node","id":"refused.bad","embedding":[1,2,3]}
+          """)
+  void shouldTellOfEveryAppliedItemWhenItGivesUp(String prefix, int place, String error)
+      throws IOException {
+    run("put", "gives.vector", "--embedding", "1,2").mustExit(ExitCode.DONE);
+    final StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 5000; i++) {
+      lines.append("{\"type\":\"node\",\"id\":\"%s.%d\"}\n".formatted(prefix, i));
+      if (i == place) {
+        lines.append(error).append('\n');
+      }
+    }
+    final Path receipts = temporary.resolve(prefix + ".receipts");
+    final CommandRun run =
+        run(
+            "load",
+            file(prefix + ".jsonl", lines.toString()).toString(),
+            "--max-errors",
+            "1",
+            "--receipts",
+            receipts.toString(),
+            "--json");
+    assertThat(run.exitCode()).isNotEqualTo(ExitCode.DONE);
+    assertThat(run.err()).contains("gave up after 1 error");
+    final Set<String> told =
+        Files.readAllLines(receipts).stream()
+            .map(line -> line.replaceAll("\\{\"id\":\"([^\"]+)\".*", "$1"))
+            .collect(Collectors.toSet());
+    final Set<String> applied = new HashSet<>();
+    try (LecternReader reader = LecternReader.open(store);
+        Snapshot snapshot = reader.snapshot()) {
+      for (int i = 0; i < 5000; i++) {
+        final String id = prefix + "." + i;
+        snapshot.get(id).ifPresent(concept -> applied.add(concept.id()));
+      }
+    }
+    assertThat(applied).as("some units were sent before the error").isNotEmpty();
+    assertThat(told).isEqualTo(applied);
+    assertThat(run.out()).startsWith("{\"concepts\":" + applied.size() + ",");
+    run("get", prefix + ".bad").mustExit(ExitCode.NOT_FOUND);
   }
 
   @Test

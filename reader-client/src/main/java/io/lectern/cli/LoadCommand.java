@@ -77,21 +77,15 @@ final class LoadCommand extends StoreCommand {
     final BulkWriter bulk = new BulkWriter(writer, createMissing, report);
     final long startNs = System.nanoTime();
     boolean gaveUp = false;
-    boolean whole = false;
     try (LoadProgress progress = LoadProgress.start(streams())) {
       run(bulk, report, progress);
-      whole = true;
     } catch (TooManyErrorsException e) {
       streams().err().println("lectern: " + e.getMessage());
+      bulk.abandon();
       gaveUp = true;
-    } finally {
-      if (!whole) {
-        streams()
-            .err()
-            .printf(
-                "lectern: %,d concepts and %,d edges were acknowledged before that%n",
-                report.conceptCount(), report.edgeCount());
-      }
+    } catch (IOException | RuntimeException e) {
+      abandon(bulk, report, e);
+      throw e;
     }
     final LoadSummary summary =
         new LoadSummary(report, System.nanoTime() - startNs, bulk.waitedNs());
@@ -100,6 +94,20 @@ final class LoadCommand extends StoreCommand {
       return ExitCode.REFUSED;
     }
     return report.malformedCount() > 0 || gaveUp ? ExitCode.NOT_FOUND : ExitCode.DONE;
+  }
+
+  /** What was sent may be applied: its receipts are waited for, whatever ended the load. */
+  private void abandon(BulkWriter bulk, LoadReport report, Exception cause) {
+    try {
+      bulk.abandon();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+    streams()
+        .err()
+        .printf(
+            "lectern: the load ended early; %,d concepts and %,d edges of it were acknowledged%n",
+            report.conceptCount(), report.edgeCount());
   }
 
   private void run(BulkWriter bulk, LoadReport report, LoadProgress progress) throws IOException {

@@ -82,6 +82,32 @@ public final class BulkWriter {
     }
   }
 
+  /**
+   * Ends a load that is given up: sends nothing more, and waits until the listener has heard of
+   * every item that was applied nevertheless. Of items that were refused, or are not sent yet, it
+   * does not hear.
+   *
+   * @throws WriteException if of some items it cannot be known whether they are applied; of all
+   *     others the listener has heard
+   */
+  public void abandon() {
+    collected.clear();
+    WriteException unknown = null;
+    while (!inFlight.isEmpty()) {
+      final SentUnit unit = inFlight.remove();
+      try {
+        if (await(unit) == null) {
+          listener.acknowledged(unit.items(), unit.receipt().join());
+        }
+      } catch (WriteException e) {
+        unknown = e;
+      }
+    }
+    if (unknown != null) {
+      throw unknown;
+    }
+  }
+
   /** Time spent waiting for the coordinator, ns. */
   public long waitedNs() {
     return waitedNs;
@@ -113,8 +139,8 @@ public final class BulkWriter {
     final SentUnit oldest = inFlight.peek();
     final RejectedException rejection = await(oldest);
     if (rejection == null) {
-      listener.acknowledged(oldest.items(), oldest.receipt().join());
       inFlight.remove();
+      listener.acknowledged(oldest.items(), oldest.receipt().join());
     } else {
       resendFrom(rejection);
     }
