@@ -24,7 +24,7 @@ record CommandRun(int exitCode, String out, String err) {
     final Streams streams =
         new Streams(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new Output(out, false),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
             false);

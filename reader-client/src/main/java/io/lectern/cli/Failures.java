@@ -50,6 +50,15 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (e instanceof ParameterException parameter) {
       return handleParseException(parameter, new String[0]);
     }
+    return tell(e, command);
+  }
+
+  /**
+   * Tells of what ended a command.
+   *
+   * @return the exit code
+   */
+  int tell(Exception e, CommandLine command) {
     streams.out().flush();
     streams.err().println("lectern: " + sentence(e));
     final LecternCli lectern = LecternCli.of(command);

@@ -74,10 +74,12 @@ public final class LecternCli implements Runnable {
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures)
         .setUsageHelpAutoWidth(streams.outIsTerminal());
+    final int exitCode = command.execute(args);
     try {
-      return command.execute(args);
-    } finally {
-      streams.out().flush();
+      streams.out().finish();
+      return exitCode;
+    } catch (CliException e) {
+      return failures.tell(e, command);
     }
   }
 

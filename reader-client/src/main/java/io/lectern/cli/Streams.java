@@ -1,6 +1,5 @@
 package io.lectern.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -20,38 +19,33 @@ import java.nio.file.Path;
  * @param errIsTerminal whether a person sees {@code err}
  */
 record Streams(
-    InputStream in,
-    PrintStream out,
-    PrintStream err,
-    boolean outIsTerminal,
-    boolean errIsTerminal) {
-  private static final int BUFFER_LENGTH = 1 << 16;
+    InputStream in, Output out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal) {
 
   /** Those of the process. All text is UTF-8, whatever the locale says. */
   static Streams ofProcess() {
+    final String out = target(1);
     return new Streams(
         System.in,
-        stream(FileDescriptor.out, BUFFER_LENGTH),
-        stream(FileDescriptor.err, 1),
-        isTerminal(1),
-        isTerminal(2));
+        new Output(new FileOutputStream(FileDescriptor.out), isPipe(out)),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        isTerminal(out),
+        isTerminal(target(2)));
   }
 
-  private static PrintStream stream(FileDescriptor descriptor, int bufferLength) {
-    final FileOutputStream file = new FileOutputStream(descriptor);
-    return bufferLength > 1
-        ? new PrintStream(
-            new BufferedOutputStream(file, bufferLength), false, StandardCharsets.UTF_8)
-        : new PrintStream(file, true, StandardCharsets.UTF_8);
-  }
-
-  private static boolean isTerminal(int descriptor) {
+  /** What a descriptor leads to; nothing when it is closed, or the system has no /proc. */
+  private static String target(int descriptor) {
     try {
-      final String target =
-          Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
     } catch (IOException e) {
-      return false; // closed, or a system without /proc: print as to a file
+      return ""; // print as to a file
     }
+  }
+
+  private static boolean isTerminal(String target) {
+    return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+  }
+
+  private static boolean isPipe(String target) {
+    return target.startsWith("pipe:") || target.startsWith("socket:");
   }
 }
