@@ -1,6 +1,8 @@
 package io.lectern.cli;
 
 import io.lectern.cli.json.JsonLinesException;
+import io.lectern.cli.view.Refusal;
+import io.lectern.client.RejectedException;
 import io.lectern.client.WriteException;
 import io.lectern.engine.StoreException;
 import java.io.FileNotFoundException;
@@ -76,6 +78,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return switch (e) {
       case CliException failure -> failure.getMessage();
       case StoreException failure -> failure.getMessage();
+      case RejectedException failure -> Refusal.sentence(failure);
       case WriteException failure -> failure.getMessage();
       case JsonLinesException failure -> failure.getMessage();
       case IllegalArgumentException failure -> failure.getMessage();

@@ -65,6 +65,11 @@ final class PutCommand extends WriteCommand {
       description = "The vector, as numbers with commas between them.")
   private float[] embedding;
 
+  @Option(
+      names = "--create-missing",
+      description = "Create the ends of standard input's edges that do not exist.")
+  private boolean createMissing;
+
   @Override
   Consumer<UnitBuilder> prepare() throws IOException {
     if (!id.equals("-")) {
@@ -75,9 +80,10 @@ final class PutCommand extends WriteCommand {
     return unit -> items.forEach(item -> add(unit, item));
   }
 
-  private static void add(UnitBuilder unit, JsonItem item) {
+  private void add(UnitBuilder unit, JsonItem item) {
     switch (item) {
       case JsonItem.Node node -> unit.put(node.concept());
+      case JsonItem.Link link when createMissing -> unit.linkCreatingMissing(link.edge());
       case JsonItem.Link link -> unit.link(link.edge());
     }
   }

@@ -1,6 +1,7 @@
 package io.lectern.cli.load;
 
 import io.lectern.cli.json.JsonItem;
+import io.lectern.cli.view.Refusal;
 import io.lectern.client.LecternWriter;
 import io.lectern.client.Receipt;
 import io.lectern.client.RejectedException;
@@ -176,7 +177,7 @@ public final class BulkWriter {
     if (!isItemsFault(rejection.code()) || refused < 0 || refused >= items.size()) {
       throw rejection;
     }
-    listener.refused(items.get(refused), rejection.getMessage());
+    listener.refused(items.get(refused), Refusal.sentence(rejection));
     final List<JsonItem> rest = new ArrayList<>(items);
     rest.remove(refused);
     if (!rest.isEmpty()) {
