@@ -9,11 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,11 +28,13 @@ class OutputTest {
   @TempDir private static Path temporary;
 
   private static Path store;
+  private static CommandProcess commands;
 
   /** A store to read, which needs no coordinator any more. */
   @BeforeAll
   static void load() throws IOException, InterruptedException {
     store = temporary.resolve("store");
+    commands = new CommandProcess(temporary, List.of());
     final StringBuilder lines = new StringBuilder();
     for (int i = 0; i < CONCEPT_COUNT; i++) {
       lines.append("{\"type\":\"node\",\"id\":\"concept.%d\",\"content\":\"text\"}\n".formatted(i));
@@ -69,7 +69,8 @@ class OutputTest {
   @Test
   void shouldEndQuietlyBehindAPipe() throws IOException, InterruptedException {
     final Path err = temporary.resolve("pipe.err");
-    final Process dump = start(err, "dump").start();
+    final Process dump =
+        commands.builder("dump", "--dir", store.toString()).redirectError(err.toFile()).start();
     try {
       try (BufferedReader reader = dump.inputReader()) {
         assertThat(reader.readLine()).contains("concept.0");
@@ -83,27 +84,13 @@ class OutputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dump", "get concept.1", "stats", "get concept.1 --json"})
+  @ValueSource(strings = {"dump", "get|concept.1", "stats", "get|concept.1|--json"})
   void shouldSayThatTheDiskIsFull(String line) throws IOException, InterruptedException {
     final Path full = Path.of("/dev/full");
-    assumeTrue(Files.exists(full), "a device that is always full");
-    final Path err = temporary.resolve("full.err");
-    final Process process =
-        start(err, line.split(" ", -1)).redirectOutput(Redirect.to(full.toFile())).start();
-    try {
-      assertThat(process.waitFor(PATIENCE_S, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(Files.readString(err)).startsWith("lectern: standard output is not whole: ");
-    assertThat(process.exitValue()).isEqualTo(ExitCode.REFUSED);
-  }
-
-  private static ProcessBuilder start(Path err, String... line) {
-    final List<String> command = CoordinatorProcess.command("io.lectern.cli.LecternCli");
-    command.addAll(Arrays.asList(line));
-    command.addAll(List.of("--dir", store.toString()));
-    return new ProcessBuilder(command).redirectError(err.toFile());
+    assumeTrue(Files.exists(full), "there is no device that is always full");
+    final String[] words = (line + "|--dir|" + store).split("\\|", -1);
+    assertThat(commands.run(commands.builder(words), full).mustExit(ExitCode.REFUSED).err())
+        .startsWith("lectern: standard output is not whole: ");
   }
 
   private static int run(Output out, OutputStream err, String command) {

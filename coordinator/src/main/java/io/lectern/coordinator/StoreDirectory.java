@@ -10,6 +10,8 @@ import io.lectern.engine.os.DirectoryLock;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.ControlFileDescriptor;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -137,6 +139,18 @@ final class StoreDirectory {
     }
     try {
       Files.createDirectories(directory);
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException(
+          Reason.NOT_A_STORE,
+          "cannot make directory " + directory + ": " + e.getFile() + " is a file",
+          e);
+    } catch (AccessDeniedException e) {
+      throw new StoreException(
+          Reason.PLATFORM,
+          "no permission to make directory "
+              + e.getFile()
+              + ": run as a user who may write to the directory it is in",
+          e);
     } catch (IOException e) {
       throw new StoreException(Reason.PLATFORM, "cannot make directory " + directory + ": " + e, e);
     }

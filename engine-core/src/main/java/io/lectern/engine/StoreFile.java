@@ -74,7 +74,9 @@ final class StoreFile implements AutoCloseable {
 
   private static StoreFile map(Path path, boolean writable) {
     Platform.require();
-    if (!Files.exists(path)) {
+    // Not "unless it exists": what lies in a directory that may not be searched neither exists nor
+    // not.
+    if (Files.notExists(path)) {
       throw new StoreException(
           Reason.NOT_A_STORE,
           path
@@ -106,7 +108,7 @@ final class StoreFile implements AutoCloseable {
           "no permission to "
               + (writable ? "write " : "read ")
               + path
-              + ": add this user to the group that owns the store",
+              + ": run as its owner or as a member of its group",
           e);
     } catch (IOException e) {
       throw new StoreException(Reason.PLATFORM, "cannot map " + path + ": " + e.getMessage(), e);

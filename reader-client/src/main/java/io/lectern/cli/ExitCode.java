@@ -11,7 +11,7 @@ final class ExitCode {
   /** The command was called in a wrong way. */
   static final int USAGE = 2;
 
-  /** The store or the coordinator refused. */
+  /** The store, the coordinator or the operating system refused. */
   static final int REFUSED = 3;
 
   private ExitCode() {}

@@ -84,8 +84,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case IllegalArgumentException failure -> failure.getMessage();
       case UncheckedIOException failure -> sentence(failure.getCause());
       case NoSuchFileException failure -> "there is no " + failure.getFile();
-      case AccessDeniedException failure -> "no permission for " + failure.getFile();
-      case FileSystemException failure -> failure.getFile() + ": " + failure.getReason();
+      case AccessDeniedException failure ->
+          "no permission for "
+              + failure.getFile()
+              + ": run as its owner or as a member of its group";
+      case FileSystemException failure when failure.getReason() != null ->
+          failure.getFile() + ": " + failure.getReason();
       case FileNotFoundException failure -> failure.getMessage();
       case IOException failure -> "input or output failed: " + failure.getMessage();
       default -> "unexpected failure, please report it with the output of --debug: " + e;

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "The store's directory is --dir, or else the environment's LECTERN_DIR.",
       "",
       "Exit codes: 0 done; 1 not found, or input failed a check; 2 bad usage;",
-      "3 the store or the coordinator refused.",
+      "3 refused by the store, the coordinator or the operating system.",
       "",
       "Begin with: lectern demo"
     })

@@ -8,7 +8,6 @@ import io.lectern.cli.load.ReceiptLog;
 import io.lectern.cli.load.WordNetLoad;
 import io.lectern.client.LecternWriter;
 import io.lectern.client.WriterOptions;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +26,6 @@ import picocli.CommandLine.Parameters;
       "changes nothing. A line or an item that fails is told, and the others are loaded."
     })
 final class LoadCommand extends StoreCommand {
-  private static final int RECEIPT_BUFFER_LENGTH = 1 << 16;
-
   @Parameters(
       paramLabel = "FILE|wordnet",
       description = "A file of JSON lines, - for standard input, or the word wordnet.")
@@ -132,21 +129,21 @@ final class LoadCommand extends StoreCommand {
       return;
     }
     final Path file = Path.of(source);
-    if (!Files.exists(file)) {
+    if (Files.notExists(file)) {
       throw new CliException(ExitCode.NOT_FOUND, "there is no file " + file);
     }
-    if (Files.isDirectory(file) || !Files.isReadable(file)) {
+    if (Files.isDirectory(file)) {
+      throw new CliException(ExitCode.NOT_FOUND, file + " is a directory, not a file");
+    }
+    if (!Files.isReadable(file)) {
       throw new CliException(
-          ExitCode.NOT_FOUND,
-          file + (Files.isDirectory(file) ? " is a directory, not a file" : " cannot be read"));
+          ExitCode.REFUSED,
+          "no permission to read " + file + ": run as its owner or as a member of its group");
     }
   }
 
   private ReceiptLog openReceipts() throws IOException {
-    return receiptFile == null
-        ? null
-        : new ReceiptLog(
-            new BufferedOutputStream(Files.newOutputStream(receiptFile), RECEIPT_BUFFER_LENGTH));
+    return receiptFile == null ? null : new ReceiptLog(receiptFile);
   }
 
   private boolean isWordNet() {

@@ -52,7 +52,7 @@ final class CoordinatorFinder {
   }
 
   private StoreHolder openHolder() {
-    if (!Files.exists(directory.storeFile())) {
+    if (Files.notExists(directory.storeFile())) {
       throw new NoCoordinatorException(
           "no coordinator runs on "
               + directory.path()

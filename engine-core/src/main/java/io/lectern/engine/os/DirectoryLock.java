@@ -49,8 +49,9 @@ public final class DirectoryLock implements AutoCloseable {
   }
 
   private static StoreException failure(String what, Path directory, int errno) {
+    final String way = errno == LibC.EACCES ? "; run as its owner or as a member of its group" : "";
     return new StoreException(
         Reason.PLATFORM,
-        "cannot " + what + " directory " + directory + ": " + LibC.describe(errno));
+        "cannot " + what + " directory " + directory + ": " + LibC.describe(errno) + way);
   }
 }

@@ -280,13 +280,19 @@ public final class NativeFile implements AutoCloseable {
       case LibC.EACCES, LibC.EPERM, LibC.EROFS ->
           new StoreException(
               Reason.PLATFORM,
-              "no permission to open "
-                  + path
-                  + " for "
-                  + (writable ? "writing" : "reading")
-                  + ": "
-                  + LibC.describe(errno)
-                  + "; run as its owner or as a member of its group");
+              create
+                  ? "no permission to create a file in "
+                      + path.toAbsolutePath().getParent()
+                      + ": "
+                      + LibC.describe(errno)
+                      + "; run as a user who may write to that directory"
+                  : "no permission to open "
+                      + path
+                      + " for "
+                      + (writable ? "writing" : "reading")
+                      + ": "
+                      + LibC.describe(errno)
+                      + "; run as its owner or as a member of its group");
       case LibC.EEXIST ->
           new StoreException(Reason.PLATFORM, "cannot create " + path + ": it exists already");
       case LibC.EISDIR ->

@@ -23,6 +23,9 @@ import java.util.function.LongConsumer;
  */
 public final class FileLoad {
   private static final int BUFFER_LENGTH = 1 << 16;
+  private static final String SPOOL_ADVICE =
+      "free some space there, name another directory (LECTERN_JAVA_OPTS=-Djava.io.tmpdir=DIR), or"
+          + " load from a regular file, which needs no temporary one";
 
   private final String name;
   private final boolean lenient;
@@ -74,7 +77,7 @@ public final class FileLoad {
     final Path spool = Files.createTempFile("lectern-load-", ".jsonl");
     try {
       try (OutputStream out =
-              new BufferedOutputStream(Files.newOutputStream(spool), BUFFER_LENGTH);
+              new BufferedOutputStream(new NamedOutputStream(spool, SPOOL_ADVICE), BUFFER_LENGTH);
           JsonLinesReader nodes = reader(in, Selection.NODES)) {
         nodes.spoolEdges(out);
         send(nodes);

@@ -53,7 +53,7 @@ public final class LoadReport implements BulkListener {
               log.write(item, receipt);
             }
           } catch (IOException e) {
-            throw new UncheckedIOException("cannot write receipts: " + e.getMessage(), e);
+            throw new UncheckedIOException(e);
           }
         });
   }

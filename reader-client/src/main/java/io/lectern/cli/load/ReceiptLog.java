@@ -6,19 +6,30 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.lectern.cli.json.JsonItem;
 import io.lectern.client.Receipt;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 
 /**
  * One JSON line for each acknowledged item: what it is, its line, and the epoch from which it is
  * visible.
  */
 public final class ReceiptLog implements AutoCloseable {
+  private static final int BUFFER_LENGTH = 1 << 16;
+
   private final JsonGenerator json;
 
-  /** A log to a stream, which is closed with it. */
-  public ReceiptLog(OutputStream out) throws IOException {
-    json = new JsonFactory().createGenerator(out, JsonEncoding.UTF8);
+  /** A log to a file, which is made anew. */
+  public ReceiptLog(Path file) throws IOException {
+    final OutputStream out =
+        new NamedOutputStream(
+            file,
+            "name another file with --receipts and load again: what is loaded already stays as it"
+                + " is");
+    json =
+        new JsonFactory()
+            .createGenerator(new BufferedOutputStream(out, BUFFER_LENGTH), JsonEncoding.UTF8);
     json.setPrettyPrinter(new MinimalPrettyPrinter(""));
   }
 
