@@ -102,4 +102,26 @@ class ModuleDependencyTest {
             "io.lectern.cli..", "picocli..", "me.tongfei..", "com.fasterxml..", "net.sf.extjwnl..")
         .check(classes);
   }
+
+  /** A reader needs neither Chronicle's jars nor the JVM options that they ask for. */
+  @Test
+  void chronicleBelongsToTheCoordinatorAlone() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.lectern.layout..", "io.lectern.engine..", "io.lectern.client..", "io.lectern.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("net.openhft..")
+        .check(classes);
+  }
+
+  /** Chronicle phones home if this jar is there, unless a flag is set. */
+  @Test
+  void chronicleAnalyticsIsNotThere() {
+    assertThat(getClass().getResource("/net/openhft/chronicle/queue/ChronicleQueue.class"))
+        .isNotNull();
+    assertThat(getClass().getResource("/net/openhft/chronicle/analytics/Analytics.class")).isNull();
+    assertThat(System.getProperty("java.class.path")).doesNotContain("chronicle-analytics");
+  }
 }

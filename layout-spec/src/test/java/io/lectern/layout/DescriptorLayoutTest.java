@@ -419,6 +419,46 @@ class DescriptorLayoutTest {
   }
 
   @Test
+  void shouldLayOutJournalRecords() {
+    assertLayout(
+        JournalRecordDescriptor.class,
+        """
+        [entry *]
+        CRC_OFFSET                 0  4
+        LENGTH_OFFSET              4  4
+        KIND_OFFSET                8  2
+        VERSION_OFFSET            10  2
+        FLAGS_OFFSET              12  4
+        NUMBER_OFFSET             16  8
+        TERM_OFFSET               24  8
+        EPOCH_OFFSET              32  8
+        RECORDED_AT_OFFSET        40  8
+        FORCED_OFFSET             48  8
+        UNIT_COUNT_OFFSET         56  4
+        PREVIOUS_HASH_LOW_OFFSET  64  8
+        PREVIOUS_HASH_HIGH_OFFSET 72  8
+        [segmentHeader 64]
+        FIRST_ENTRY_OFFSET        32  8
+        CREATED_AT_OFFSET         40  8
+        STORE_ID_HIGH_OFFSET      48  8
+        STORE_ID_LOW_OFFSET       56  8
+        [unit *]
+        UNIT_LENGTH_OFFSET         0  4
+        UNIT_CHANGED_COUNT_OFFSET  4  4
+        [constants]
+        HEADER_LENGTH       80
+        UNIT_HEADER_LENGTH  8
+        ALIGNMENT           8
+        MAX_LENGTH          16777216
+        VERSION             1
+        KIND_SEGMENT        1
+        KIND_ENTRY          2
+        FLAG_GAP            1
+        FLAG_FORCE_FAILED   2
+        """);
+  }
+
+  @Test
   void shouldLayOutControlFilePartsOneAfterTheOther() {
     final long[] offsets = {
       4096, 33_562_624, 41_955_328, 42_217_472, 42_283_008, 43_331_584, 43_462_656, 43_495_424

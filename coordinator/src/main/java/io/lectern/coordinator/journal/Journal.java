@@ -1,0 +1,251 @@
+package io.lectern.coordinator.journal;
+
+import static io.lectern.layout.JournalRecordDescriptor.CREATED_AT_OFFSET;
+import static io.lectern.layout.JournalRecordDescriptor.FIRST_ENTRY_OFFSET;
+import static io.lectern.layout.JournalRecordDescriptor.FLAG_FORCE_FAILED;
+import static io.lectern.layout.JournalRecordDescriptor.FLAG_GAP;
+import static io.lectern.layout.JournalRecordDescriptor.HEADER_LENGTH;
+import static io.lectern.layout.JournalRecordDescriptor.KIND_SEGMENT;
+import static io.lectern.layout.JournalRecordDescriptor.NUMBER_OFFSET;
+import static io.lectern.layout.JournalRecordDescriptor.PREVIOUS_HASH_HIGH_OFFSET;
+import static io.lectern.layout.JournalRecordDescriptor.PREVIOUS_HASH_LOW_OFFSET;
+import static io.lectern.layout.JournalRecordDescriptor.STORE_ID_HIGH_OFFSET;
+import static io.lectern.layout.JournalRecordDescriptor.STORE_ID_LOW_OFFSET;
+import static io.lectern.layout.JournalRecordDescriptor.TERM_OFFSET;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
+import java.nio.file.Path;
+
+/**
+ * The journal of a store, for appending. Each coordinator begins a segment of its own, so that
+ * nothing is ever written behind what another has left, whole or torn; {@link JournalReader} tells
+ * first where that ends.
+ *
+ * <p>An entry that was appended survives the death of the process, one that was forced survives the
+ * loss of power. Once a force has failed nothing is forced any more: what the disk holds then, the
+ * kernel does not say, and asking it again would get "all is well" for an answer.
+ *
+ * <p>Used by one thread at a time.
+ */
+public final class Journal implements AutoCloseable {
+  private final Path directory;
+  private final long storeIdHigh;
+  private final long storeIdLow;
+  private final long term;
+  private final JournalConfig config;
+  private final EntryBuilder empty = new EntryBuilder();
+  private final SegmentFinisher background;
+  private JournalSegment segment; // null: the next append makes one
+  private long lastSegment;
+  private long lastEntry;
+  private long lastEpoch;
+  private HashValue128 lastHash;
+  private long forced;
+  private String forceFailure;
+  private String defect;
+
+  private Journal(
+      Path directory,
+      long storeIdHigh,
+      long storeIdLow,
+      long term,
+      JournalTail tail,
+      JournalConfig config) {
+    this.directory = directory;
+    this.storeIdHigh = storeIdHigh;
+    this.storeIdLow = storeIdLow;
+    this.term = term;
+    this.config = config;
+    this.background = new SegmentFinisher(config.forcer());
+    this.lastSegment = tail.lastSegment();
+    this.lastEntry = tail.entry();
+    this.lastEpoch = tail.epoch();
+    this.lastHash = tail.hash();
+    this.forced = tail.forced();
+  }
+
+  /**
+   * Opens a journal, which is made if there is none, in a segment of its own behind its tail.
+   *
+   * @param term of this coordinator, above that of the tail
+   * @param nowNs since 1970
+   * @throws StoreException NO_SPACE if the disk has no room for a segment
+   */
+  public static Journal open(
+      Path directory,
+      long storeIdHigh,
+      long storeIdLow,
+      long term,
+      JournalTail tail,
+      long nowNs,
+      JournalConfig config) {
+    if (term <= tail.term()) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "the store has term "
+              + term
+              + " and its journal, in "
+              + directory
+              + ", has reached term "
+              + tail.term()
+              + ": they are not of the same moment; restore both together");
+    }
+    SegmentFiles.createDirectory(directory);
+    final Journal journal = new Journal(directory, storeIdHigh, storeIdLow, term, tail, config);
+    if (tail.entrySegment() != 0) {
+      SegmentFiles.trim(directory, tail.entrySegment(), tail.entryEnd());
+    }
+    if (tail.isTorn()) {
+      SegmentFiles.complete(directory, tail.entrySegment(), tail.entryStart(), tail.entryEnd());
+    }
+    journal.beginSegment(nowNs);
+    for (long number : SegmentFiles.list(directory)) {
+      if (number > tail.entrySegment() && number < journal.lastSegment) {
+        SegmentFiles.delete(directory, number); // without entries
+      }
+    }
+    return journal;
+  }
+
+  /**
+   * Appends an entry.
+   *
+   * @param epoch at which the batch will be committed
+   * @param afterGap whether units that are in no entry were applied since the last one, or with
+   *     this one
+   * @return the entry's number
+   * @throws StoreException if it cannot be appended, NO_SPACE if the disk is full: it is not in the
+   *     journal then, and what was there before is
+   */
+  public long append(EntryBuilder entry, long epoch, long recordedAtNs, boolean afterGap) {
+    append(entry, epoch, recordedAtNs, afterGap ? FLAG_GAP : 0);
+    return lastEntry;
+  }
+
+  /**
+   * Has the disk hold all entries.
+   *
+   * @throws StoreException if the disk reports an error, now or ever before; {@link #forceFailure}
+   *     says it again
+   */
+  public void force() {
+    if (forceFailure == null) {
+      try {
+        background.await();
+        if (segment != null) {
+          segment.force(config.forcer());
+        }
+        forced = lastEntry;
+        return;
+      } catch (StoreException e) {
+        forceFailure =
+            "the journal cannot be forced to disk any more: "
+                + e.getMessage()
+                + "; see to the disk, then start the coordinator again";
+      }
+    }
+    throw new StoreException(Reason.PLATFORM, forceFailure);
+  }
+
+  /**
+   * Notes that a force failed, for whoever reads the journal later: what the entry before asks for
+   * was not reached.
+   */
+  public void noteForceFailure(long recordedAtNs) {
+    empty.clear();
+    append(empty, lastEpoch, recordedAtNs, FLAG_FORCE_FAILED);
+  }
+
+  /** Why nothing can be forced any more; null: it can. */
+  public String forceFailure() {
+    return forceFailure;
+  }
+
+  /** Fencing term of the coordinator that writes. */
+  public long term() {
+    return term;
+  }
+
+  /** Number of the last entry. */
+  public long lastEntry() {
+    return lastEntry;
+  }
+
+  /** Number of the last entry that is known to be on the disk. */
+  public long forcedEntry() {
+    return forced;
+  }
+
+  /** Nothing more is forced; what was appended lasts as long as the machine runs. */
+  @Override
+  public void close() {
+    background.close();
+    if (segment != null) {
+      final JournalSegment last = segment;
+      segment = null;
+      try (last) {
+        last.finish();
+      }
+    }
+  }
+
+  private void append(EntryBuilder entry, long epoch, long recordedAtNs, int flags) {
+    if (defect != null) {
+      throw new StoreException(Reason.PLATFORM, defect);
+    }
+    if (segment != null && segment.end() + entry.length() > config.segmentLength()) {
+      endSegment();
+    }
+    if (segment == null) {
+      beginSegment(recordedAtNs);
+    }
+    entry.seal(lastEntry + 1, term, epoch, recordedAtNs, forced, flags, lastHash);
+    try {
+      segment.append(entry.bytes(), entry.length());
+    } catch (StoreException e) {
+      throw e; // the disk is full; nothing was written
+    } catch (RuntimeException | InternalError e) {
+      throw abandonSegment(e);
+    }
+    lastEntry++;
+    lastEpoch = epoch;
+    lastHash = Records.hash(entry.bytes(), 0, entry.length());
+  }
+
+  private void beginSegment(long nowNs) {
+    final byte[] header = new byte[HEADER_LENGTH];
+    Records.putLong(header, NUMBER_OFFSET, lastSegment + 1);
+    Records.putLong(header, TERM_OFFSET, term);
+    Records.putLong(header, FIRST_ENTRY_OFFSET, lastEntry + 1);
+    Records.putLong(header, CREATED_AT_OFFSET, nowNs);
+    Records.putLong(header, STORE_ID_HIGH_OFFSET, storeIdHigh);
+    Records.putLong(header, STORE_ID_LOW_OFFSET, storeIdLow);
+    Records.putLong(header, PREVIOUS_HASH_LOW_OFFSET, lastHash.getLeastSignificantBits());
+    Records.putLong(header, PREVIOUS_HASH_HIGH_OFFSET, lastHash.getMostSignificantBits());
+    Records.seal(header, KIND_SEGMENT, HEADER_LENGTH);
+    segment = JournalSegment.create(directory, lastSegment + 1, header, HEADER_LENGTH);
+    lastSegment++;
+  }
+
+  private void endSegment() {
+    background.finish(segment);
+    segment = null;
+  }
+
+  /** After what should not happen: what the append has left, whole or not, is taken away. */
+  private StoreException abandonSegment(Throwable cause) {
+    final JournalSegment broken = segment;
+    segment = null;
+    final String what = "cannot append to the journal in " + directory + ": " + cause;
+    try (broken) {
+      broken.finish();
+    } catch (RuntimeException | InternalError e) {
+      // What is there may be taken for an entry later, so that nothing may follow it.
+      defect = what + ", nor undo that: " + e + "; start the coordinator again";
+      cause.addSuppressed(e);
+    }
+    return new StoreException(Reason.PLATFORM, defect == null ? what : defect, cause);
+  }
+}

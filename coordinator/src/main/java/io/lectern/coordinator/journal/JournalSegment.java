@@ -1,0 +1,183 @@
+package io.lectern.coordinator.journal;
+
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.os.NativeFile;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
+import net.openhft.chronicle.wire.DocumentContext;
+
+/**
+ * A segment that is being written: a Chronicle queue of one cycle, whose clock stands still. Disk
+ * blocks are allocated ahead of what is written, since Chronicle writes through a mapping, where a
+ * full disk is no error but a fault.
+ *
+ * <p>Used by one thread at a time.
+ */
+final class JournalSegment implements AutoCloseable {
+  /** The longest that a segment may become: so much is mapped at once. */
+  static final long MAX_LENGTH = 64L << 20;
+
+  private static final long ALLOCATION_STEP = 1L << 20;
+
+  /** For documents of Chronicle's own among ours. */
+  private static final long ALLOCATION_MARGIN = 1L << 16;
+
+  private final Path journal;
+  private final long number;
+  private final ChronicleQueue queue;
+  private final ExcerptAppender appender;
+  private NativeFile data;
+  private long allocated;
+  private long end;
+  private boolean namesForced;
+
+  private JournalSegment(Path journal, long number) {
+    this.journal = journal;
+    this.number = number;
+    this.queue =
+        SingleChronicleQueueBuilder.single(SegmentFiles.directory(journal, number).toFile())
+            .rollCycle(SparseRollCycles.LARGE_HOURLY_XSPARSE)
+            .timeProvider(() -> 0)
+            .blockSize(MAX_LENGTH)
+            .checkInterrupts(false)
+            .build();
+    this.appender = queue.createAppender();
+    appender.singleThreadedCheckDisabled(true);
+  }
+
+  /**
+   * Makes a segment.
+   *
+   * @param header its first record
+   * @throws StoreException NO_SPACE if the disk has no room for one; nothing is left of it then
+   */
+  static JournalSegment create(Path journal, long number, byte[] header, int headerLength) {
+    final Path directory = SegmentFiles.directory(journal, number);
+    SegmentFiles.delete(journal, number);
+    SegmentFiles.createDirectory(directory);
+    JournalSegment segment = null;
+    boolean done = false;
+    try {
+      requireRoom(directory);
+      segment = new JournalSegment(journal, number);
+      segment.write(header, headerLength);
+      segment.data = NativeFile.open(SegmentFiles.dataFile(journal, number), true, false, 0);
+      segment.allocate(ALLOCATION_STEP);
+      allocateWhole(SegmentFiles.metadataFile(journal, number));
+      done = true;
+      return segment;
+    } finally {
+      if (!done) {
+        if (segment != null) {
+          segment.close();
+        }
+        SegmentFiles.delete(journal, number);
+      }
+    }
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** Where what is written ends in the data file. */
+  long end() {
+    return end;
+  }
+
+  /**
+   * Appends a record.
+   *
+   * @throws StoreException NO_SPACE if the disk is full; then nothing was appended. After anything
+   *     else that is thrown the segment is not to be used again
+   */
+  void append(byte[] record, int length) {
+    final long needed = end + length + ALLOCATION_MARGIN;
+    if (needed > allocated) {
+      allocate(needed);
+    }
+    write(record, length);
+  }
+
+  /**
+   * Has the disk hold all that was appended. Chronicle's own way to do this, {@code
+   * appender.sync()}, takes a failed msync for a success.
+   *
+   * @throws StoreException if the disk reports an error; then it holds who knows what
+   */
+  void force(Consumer<NativeFile> forcer) {
+    if (!namesForced) {
+      final Path directory = SegmentFiles.directory(journal, number);
+      SegmentFiles.syncDirectory(directory);
+      SegmentFiles.syncDirectory(journal);
+      SegmentFiles.syncDirectory(journal.toAbsolutePath().getParent());
+      namesForced = true;
+    }
+    forcer.accept(data);
+  }
+
+  /** Ends writing, and cuts off what was allocated and is not needed. Can still be forced. */
+  void finish() {
+    queue.close();
+    SegmentFiles.trim(journal, number, end);
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+    if (data != null) {
+      data.close();
+    }
+  }
+
+  private void write(byte[] record, int length) {
+    final DocumentContext document = appender.writingDocument();
+    boolean whole = false;
+    long newEnd = end;
+    try {
+      final Bytes<?> bytes = document.wire().bytes();
+      bytes.write(record, 0, length);
+      newEnd = bytes.writePosition();
+      whole = true;
+    } finally {
+      if (!whole) {
+        document.rollbackOnClose();
+      }
+      document.close();
+    }
+    end = newEnd;
+  }
+
+  private void allocate(long needed) {
+    final long length = Math.max(needed, allocated + ALLOCATION_STEP) - allocated;
+    data.allocate(allocated, length);
+    allocated += length;
+  }
+
+  private static void allocateWhole(Path file) {
+    try (NativeFile whole = NativeFile.open(file, true, false, 0)) {
+      whole.allocate(0, whole.length());
+    }
+  }
+
+  /** What Chronicle writes at first goes to places that have no blocks yet. */
+  private static void requireRoom(Path directory) {
+    final Path probe = directory.resolve("room");
+    try (NativeFile file = NativeFile.open(probe, true, true, 0600)) {
+      file.allocate(0, ALLOCATION_STEP);
+    } catch (StoreException e) {
+      throw e.reason() == Reason.NO_SPACE
+          ? new StoreException(
+              Reason.NO_SPACE, "no space for another journal segment: " + e.getMessage(), e)
+          : e;
+    } finally {
+      probe.toFile().delete();
+    }
+  }
+}

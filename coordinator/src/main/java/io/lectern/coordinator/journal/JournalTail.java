@@ -1,0 +1,32 @@
+package io.lectern.coordinator.journal;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+
+/**
+ * Where a journal ends, and so what the next entry has to continue.
+ *
+ * @param lastSegment number of the last segment; 0: there is none
+ * @param entrySegment number of the segment that holds the last entry; 0: there is no entry
+ * @param entryStart where that entry begins in the segment's file
+ * @param entryEnd where it ends
+ * @param isTorn whether that entry lacks the mark of its completion
+ * @param entry number of the last entry; 0: there never was one
+ * @param epoch of the last entry; 0 if it is not there any more
+ * @param term of the last entry
+ * @param forced number of the last entry that the journal says to be on the disk
+ * @param hash of the last entry
+ */
+public record JournalTail(
+    long lastSegment,
+    long entrySegment,
+    long entryStart,
+    long entryEnd,
+    boolean isTorn,
+    long entry,
+    long epoch,
+    long term,
+    long forced,
+    HashValue128 hash) {
+  /** What stands for the hash of the entry before the first. */
+  static final HashValue128 NO_HASH = new HashValue128(0, 0);
+}
