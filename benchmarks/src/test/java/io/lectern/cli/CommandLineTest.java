@@ -301,7 +301,7 @@ class CommandLineTest {
   }
 
   @Test
-  void shouldNameAReaderThatHoldsASnapshot() {
+  void shouldNameAReaderThatHoldsASnapshot() throws InterruptedException {
     try (LecternReader reader = LecternReader.open(store, "holder");
         Snapshot snapshot = reader.snapshot()) {
       run("put", "stats.a", "--content", "1").mustExit(ExitCode.DONE);
@@ -312,7 +312,13 @@ class CommandLineTest {
               "pid "
                   + pid
                   + " \\(holder\\).* snapshot of epoch "
-                  + "%,d".formatted(snapshot.epoch()));
+                  + "%,d, (just opened|open for )".formatted(snapshot.epoch()));
+      // The coordinator looks once a second.
+      while (!run("stats", "--json").mustExit(ExitCode.DONE).out().contains("pinned_for_ms")) {
+        Thread.sleep(50);
+      }
+      assertThat(run("stats").mustExit(ExitCode.DONE).out())
+          .containsPattern("\\(holder\\).* snapshot of epoch [0-9,]+, open for \\d");
       assertThat(run("stats", "--json").mustExit(ExitCode.DONE).out())
           .contains(
               "\"name\":\"holder\"",

@@ -205,8 +205,10 @@ final class CoordinatorAgent implements Agent {
   }
 
   private void keepHouse() {
-    control.header().heartbeat(epochClock.time());
+    final long nowMs = epochClock.time();
+    control.header().heartbeat(nowMs);
     final int readers = control.readerRows().sweep(row -> {});
+    control.readerRows().notePins(nowMs);
     final int clients = control.clientRows().sweep(row -> {});
     counters.add(Counter.DEAD_READERS, readers);
     counters.add(Counter.DEAD_CLIENTS, clients);

@@ -4,6 +4,8 @@ import static io.lectern.layout.ReaderTableDescriptor.IDLE;
 import static io.lectern.layout.ReaderTableDescriptor.LIMIT_OFFSET;
 import static io.lectern.layout.ReaderTableDescriptor.MAX_NAME_LENGTH;
 import static io.lectern.layout.ReaderTableDescriptor.NAME_OFFSET;
+import static io.lectern.layout.ReaderTableDescriptor.NOTED_AT_OFFSET;
+import static io.lectern.layout.ReaderTableDescriptor.NOTED_EPOCH_OFFSET;
 import static io.lectern.layout.ReaderTableDescriptor.PID_OFFSET;
 import static io.lectern.layout.ReaderTableDescriptor.PINNED_EPOCH_OFFSET;
 import static io.lectern.layout.ReaderTableDescriptor.PROCESS_START_OFFSET;
@@ -18,7 +20,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * One row of the {@link ReaderTable}: the pin of one snapshot. Written only by the owner, who holds
- * the row's lock, or by whoever holds the lock of a dead owner's row; read by anyone.
+ * the row's lock, or by whoever holds the lock of a dead owner's row, but for what the coordinator
+ * notes; read by anyone.
  */
 public final class ReaderRow {
   private final MemorySegment memory;
@@ -82,6 +85,29 @@ public final class ReaderRow {
   /** The store's retired bytes when the epoch was pinned. */
   public long retiredBytesAtPin() {
     return Memory.getLongOpaque(memory, offset + RETIRED_BYTES_OFFSET);
+  }
+
+  /**
+   * Notes that the epoch pinned now, if any, is pinned: by the coordinator, every now and then, so
+   * that readers need no clock to open a snapshot.
+   */
+  public void notePin(long nowMs) {
+    final long epoch = pinnedEpoch();
+    if (epoch != Memory.getLongOpaque(memory, offset + NOTED_EPOCH_OFFSET)) {
+      Memory.putLongOpaque(memory, offset + NOTED_AT_OFFSET, nowMs);
+      Memory.putLongRelease(memory, offset + NOTED_EPOCH_OFFSET, epoch);
+    }
+  }
+
+  /**
+   * Since when the coordinator has found the pinned epoch pinned, ms since 1970; 0 if it has not
+   * looked since, or the row is idle. A snapshot after another of the same epoch looks like one.
+   */
+  public long pinnedSinceMs() {
+    final long noted = Memory.getLongAcquire(memory, offset + NOTED_EPOCH_OFFSET);
+    return noted == pinnedEpoch() && noted != IDLE
+        ? Memory.getLongOpaque(memory, offset + NOTED_AT_OFFSET)
+        : 0;
   }
 
   public String name() {

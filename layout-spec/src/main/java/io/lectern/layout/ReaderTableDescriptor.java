@@ -3,7 +3,7 @@ package io.lectern.layout;
 /**
  * The reader table, in the control file: one row for each snapshot that can be open at a time. A
  * reader process owns a row by holding the row's lock (see {@link ControlFileDescriptor}); it is
- * the row's one writer until the lock is free.
+ * the row's one writer until the lock is free, but for the two fields of the coordinator.
  *
  * <pre>
  *   row i at table offset + i * 128 (two cache lines: adjacent-line prefetch would share one)
@@ -12,6 +12,8 @@ package io.lectern.layout;
  *   16  pid u64               0: no owner
  *   24  process start i64     ms since 1970
  *   32  name length u16, name UTF-8, at most 62 bytes
+ *   96  noted epoch u64       the coordinator's: what it found pinned when it looked last
+ *  104  noted at i64          the coordinator's: ms since 1970, when it found that for the first time
  *  120  limit u32             row 0 only: one more than the highest row ever owned (compare-and-set, only grows)
  * </pre>
  *
@@ -28,6 +30,8 @@ public final class ReaderTableDescriptor {
   public static final int PID_OFFSET = 16;
   public static final int PROCESS_START_OFFSET = 24;
   public static final int NAME_OFFSET = 32;
+  public static final int NOTED_EPOCH_OFFSET = 96;
+  public static final int NOTED_AT_OFFSET = 104;
   public static final int LIMIT_OFFSET = 120;
   public static final int MAX_NAME_LENGTH = 62;
 

@@ -329,6 +329,8 @@ class DescriptorLayoutTest {
         PID_OFFSET             16   8
         PROCESS_START_OFFSET   24   8
         NAME_OFFSET            32  64
+        NOTED_EPOCH_OFFSET     96   8
+        NOTED_AT_OFFSET       104   8
         LIMIT_OFFSET          120   4
         [constants]
         ROW_COUNT        1024

@@ -83,6 +83,9 @@ final class StatsJson {
       json.writeNumberField("age_ms", reader.sinceMs());
       if (reader.pinnedEpoch() >= 0) {
         json.writeNumberField("pinned_epoch", reader.pinnedEpoch());
+        if (reader.pinnedForMs() >= 0) {
+          json.writeNumberField("pinned_for_ms", reader.pinnedForMs());
+        }
         json.writeNumberField("lag_epochs", reader.lagEpochs());
         json.writeNumberField("pinned_bytes", reader.pinnedBytes());
       }

@@ -85,10 +85,24 @@ final class StatsPrinter {
         out.println("no snapshot open");
       } else {
         out.printf(
-            "snapshot of epoch %,d, %,d epochs behind, pins %s%n",
-            reader.pinnedEpoch(), reader.lagEpochs(), Units.bytes(reader.pinnedBytes()));
+            "snapshot of epoch %,d, %s, %,d epochs behind, pins %s%n",
+            reader.pinnedEpoch(),
+            openFor(reader, inspection.coordinator()),
+            reader.lagEpochs(),
+            Units.bytes(reader.pinnedBytes()));
       }
     }
+  }
+
+  /** It is the coordinator that looks how long, once a second. */
+  private static String openFor(
+      StoreInspection.Reader reader, StoreInspection.Coordinator coordinator) {
+    if (reader.pinnedForMs() >= 0) {
+      return "open for " + Units.time(reader.pinnedForMs());
+    }
+    return coordinator.state().equals("running")
+        ? "just opened"
+        : "opened while no coordinator ran";
   }
 
   private void printClients(StoreInspection inspection) {

@@ -48,12 +48,19 @@ record StoreInspection(
    *
    * @param sinceMs age of the process
    * @param pinnedEpoch of its open snapshot, -1 without one
+   * @param pinnedForMs how long the epoch has been seen pinned, to a second; -1 if it was not yet
    * @param lagEpochs how many epochs the snapshot is behind
    * @param pinnedBytes retired since the snapshot was opened: what it keeps from being reused, at
    *     most
    */
   record Reader(
-      long pid, String name, long sinceMs, long pinnedEpoch, long lagEpochs, long pinnedBytes) {}
+      long pid,
+      String name,
+      long sinceMs,
+      long pinnedEpoch,
+      long pinnedForMs,
+      long lagEpochs,
+      long pinnedBytes) {}
 
   /**
    * A process that writes.
@@ -118,12 +125,14 @@ record StoreInspection(
       if (pid != 0 && control.readerRows().isOwned(row)) {
         final long pinned = row.pinnedEpoch();
         final boolean idle = pinned == Long.MAX_VALUE;
+        final long pinnedSinceMs = row.pinnedSinceMs();
         readers.add(
             new Reader(
                 pid,
                 row.name(),
                 nowMs - row.processStartMs(),
                 idle ? -1 : pinned,
+                idle || pinnedSinceMs == 0 ? -1 : Math.max(0, nowMs - pinnedSinceMs),
                 idle ? 0 : Math.max(0, store.epoch() - pinned),
                 idle ? 0 : Math.max(0, store.retiredBytes() - row.retiredBytesAtPin())));
       }

@@ -81,6 +81,17 @@ public final class ReaderRows {
     return cleared;
   }
 
+  /**
+   * Notes which epochs are pinned, so that it can be told since when. For the coordinator, once in
+   * a while.
+   */
+  public void notePins(long nowMs) {
+    final int limit = table.limit();
+    for (int i = 0; i < limit; i++) {
+      table.row(i).notePin(nowMs);
+    }
+  }
+
   void releaseAll() {
     for (int i = 0; i < table.rowCount(); i++) {
       release(table.row(i));
