@@ -3,6 +3,7 @@ package io.lectern.coordinator;
 import io.lectern.coordinator.CoordinatorCounters.Counter;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.layout.MessageTypes;
 import io.lectern.layout.ipc.RejectionCode;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
@@ -16,8 +17,6 @@ import org.agrona.concurrent.NanoClock;
  * reclaimed. Used by one thread.
  */
 final class CoordinatorAgent implements Agent {
-  private static final int UNIT_TYPE = 1;
-
   /** While a claim is in the way nobody will wake the coordinator. */
   private static final long WATCH_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -135,7 +134,7 @@ final class CoordinatorAgent implements Agent {
   private boolean onMessage(int type, DirectBuffer buffer, int offset, int length) {
     unitClientId = 0;
     try {
-      if (type != UNIT_TYPE) {
+      if (type != MessageTypes.UNIT) {
         throw new MalformedException("message of type " + type + " in the command ring");
       }
       decoder.wrap(buffer, offset, length);

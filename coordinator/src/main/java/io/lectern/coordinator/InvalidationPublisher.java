@@ -6,6 +6,7 @@ import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.control.EpochSignal;
 import io.lectern.layout.ConceptRecordDescriptor;
+import io.lectern.layout.MessageTypes;
 import io.lectern.layout.ipc.ConceptChangedEncoder;
 import io.lectern.layout.ipc.EpochCommittedEncoder;
 import io.lectern.layout.ipc.MessageHeaderEncoder;
@@ -20,9 +21,6 @@ import org.agrona.concurrent.broadcast.BroadcastTransmitter;
  * <p>Used by one thread.
  */
 final class InvalidationPublisher {
-  static final int CONCEPT_CHANGED_TYPE = 4;
-  static final int EPOCH_COMMITTED_TYPE = 5;
-
   private static final int TERM_SHIFT = 40;
   private static final int SCRATCH_LENGTH = ConceptRecordDescriptor.MAX_ID_LENGTH + 128;
 
@@ -77,7 +75,7 @@ final class InvalidationPublisher {
         .edgesChanged((flags & ChangeConsumer.EDGES) != 0)
         .conceptDeleted((flags & ChangeConsumer.DELETED) != 0);
     conceptChanged.putId(id, 0, id.length);
-    transmit(CONCEPT_CHANGED_TYPE, conceptChanged.encodedLength());
+    transmit(MessageTypes.CONCEPT_CHANGED, conceptChanged.encodedLength());
   }
 
   private void publishEpoch(long epoch, int changes) {
@@ -87,7 +85,7 @@ final class InvalidationPublisher {
         .epoch(epoch)
         .changeCount(changes)
         .term(term);
-    transmit(EPOCH_COMMITTED_TYPE, epochCommitted.encodedLength());
+    transmit(MessageTypes.EPOCH_COMMITTED, epochCommitted.encodedLength());
     signal.publish(epoch);
   }
 

@@ -4,6 +4,7 @@ import io.lectern.coordinator.CoordinatorCounters.Counter;
 import io.lectern.engine.control.ClientRow;
 import io.lectern.engine.control.ClientRows;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.layout.MessageTypes;
 import io.lectern.layout.ipc.MessageHeaderEncoder;
 import io.lectern.layout.ipc.ReceiptEncoder;
 import io.lectern.layout.ipc.RejectionCode;
@@ -23,8 +24,6 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  * <p>Used by one thread.
  */
 final class ResponseSender {
-  static final int RECEIPT_TYPE = 2;
-  static final int REJECTION_TYPE = 3;
 
   private static final int MAX_MESSAGE_LENGTH = 1024;
 
@@ -60,7 +59,10 @@ final class ResponseSender {
         .epoch(epoch)
         .changedCount(changedCount)
         .syncLevel(SyncLevel.NONE);
-    send(clientId, RECEIPT_TYPE, MessageHeaderEncoder.ENCODED_LENGTH + receipt.encodedLength());
+    send(
+        clientId,
+        MessageTypes.RECEIPT,
+        MessageHeaderEncoder.ENCODED_LENGTH + receipt.encodedLength());
   }
 
   /** Says that a unit was refused. */
@@ -75,7 +77,10 @@ final class ResponseSender {
         .commandIndex(commandIndex)
         .code(code)
         .putMessage(text, 0, text.length);
-    send(clientId, REJECTION_TYPE, MessageHeaderEncoder.ENCODED_LENGTH + rejection.encodedLength());
+    send(
+        clientId,
+        MessageTypes.REJECTION,
+        MessageHeaderEncoder.ENCODED_LENGTH + rejection.encodedLength());
   }
 
   /** Whether there is a client of this id to answer to. */

@@ -13,6 +13,7 @@ import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreReader;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.layout.MessageTypes;
 import io.lectern.layout.ipc.ConceptChangedDecoder;
 import io.lectern.layout.ipc.EpochCommittedDecoder;
 import io.lectern.layout.ipc.MessageHeaderDecoder;
@@ -310,7 +311,7 @@ class CoordinatorTest {
 
   private static String describe(BroadcastReceiver receiver, List<Long> sequences) {
     final MessageHeaderDecoder header = new MessageHeaderDecoder();
-    if (receiver.typeId() == InvalidationPublisher.EPOCH_COMMITTED_TYPE) {
+    if (receiver.typeId() == MessageTypes.EPOCH_COMMITTED) {
       final EpochCommittedDecoder epoch =
           new EpochCommittedDecoder()
               .wrapAndApplyHeader(receiver.buffer(), receiver.offset(), header);

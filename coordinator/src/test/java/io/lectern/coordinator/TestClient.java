@@ -3,6 +3,7 @@ package io.lectern.coordinator;
 import io.lectern.engine.Concept;
 import io.lectern.engine.control.ClientRow;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.layout.MessageTypes;
 import io.lectern.layout.ipc.MessageHeaderDecoder;
 import io.lectern.layout.ipc.ReceiptDecoder;
 import io.lectern.layout.ipc.RejectionCode;
@@ -65,7 +66,7 @@ final class TestClient implements AutoCloseable {
   }
 
   long send(UnitMessage message) {
-    write(1, message.toBytes());
+    write(MessageTypes.UNIT, message.toBytes());
     return correlationId;
   }
 
@@ -85,7 +86,7 @@ final class TestClient implements AutoCloseable {
   /** Claims room and stops there, as a client that dies does. */
   void abandonClaim() {
     row.beginClaim();
-    if (ring.tryClaim(1, 64) <= 0) {
+    if (ring.tryClaim(MessageTypes.UNIT, 64) <= 0) {
       throw new IllegalStateException("the command ring is full");
     }
   }
@@ -116,7 +117,7 @@ final class TestClient implements AutoCloseable {
 
   private static Response decode(int type, DirectBuffer buffer, int offset) {
     final MessageHeaderDecoder header = new MessageHeaderDecoder();
-    if (type == ResponseSender.RECEIPT_TYPE) {
+    if (type == MessageTypes.RECEIPT) {
       final ReceiptDecoder receipt =
           new ReceiptDecoder().wrapAndApplyHeader(buffer, offset, header);
       return new Applied(receipt.correlationId(), receipt.epoch(), receipt.changedCount());

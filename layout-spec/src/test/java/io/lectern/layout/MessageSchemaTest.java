@@ -16,6 +16,7 @@ import io.lectern.layout.ipc.TimeEncoder;
 import io.lectern.layout.ipc.UnitHeaderEncoder;
 import io.lectern.layout.ipc.UnlinkConceptsEncoder;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Pins what the message schema makes of itself: template ids, block lengths, field offsets. */
@@ -80,6 +81,31 @@ class MessageSchemaTest {
     assertThat(TimeEncoder.ENCODED_LENGTH).isEqualTo(12);
     assertThat(ShortDataEncoder.varDataEncodingOffset()).isEqualTo(2);
     assertThat(LongDataEncoder.varDataEncodingOffset()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldNameTheTypesOfTheRingsInTheSchema() {
+    assertThat(
+            List.of(
+                MessageTypes.UNIT,
+                MessageTypes.RECEIPT,
+                MessageTypes.REJECTION,
+                MessageTypes.CONCEPT_CHANGED,
+                MessageTypes.EPOCH_COMMITTED))
+        .containsExactly(1, 2, 3, 4, 5);
+    assertType(new UnitHeaderEncoder().sbeSemanticType(), MessageTypes.UNIT);
+    assertType(new ReceiptEncoder().sbeSemanticType(), MessageTypes.RECEIPT);
+    assertType(new RejectionEncoder().sbeSemanticType(), MessageTypes.REJECTION);
+    assertType(new ConceptChangedEncoder().sbeSemanticType(), MessageTypes.CONCEPT_CHANGED);
+    assertType(new EpochCommittedEncoder().sbeSemanticType(), MessageTypes.EPOCH_COMMITTED);
+    assertThat(new PutConceptEncoder().sbeSemanticType()).as("within a unit").isEmpty();
+    assertThat(new DeleteConceptEncoder().sbeSemanticType()).isEmpty();
+    assertThat(new LinkConceptsEncoder().sbeSemanticType()).isEmpty();
+    assertThat(new UnlinkConceptsEncoder().sbeSemanticType()).isEmpty();
+  }
+
+  private static void assertType(String semanticType, int wanted) {
+    assertThat(semanticType).isEqualTo(String.valueOf(wanted));
   }
 
   private static void assertMessage(int id, int blockLength, int wantedId, int wantedBlockLength) {

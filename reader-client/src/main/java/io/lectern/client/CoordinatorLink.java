@@ -4,6 +4,7 @@ import io.lectern.engine.control.ClientRow;
 import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.control.ControlHeader;
 import io.lectern.engine.control.WakeUp;
+import io.lectern.layout.MessageTypes;
 import java.util.List;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
@@ -51,7 +52,7 @@ final class CoordinatorLink implements AutoCloseable {
   boolean trySend(long correlationId, int length, List<Command> unit) {
     row.beginClaim();
     try {
-      final int index = commands.tryClaim(UnitEncoder.MESSAGE_TYPE_ID, length);
+      final int index = commands.tryClaim(MessageTypes.UNIT, length);
       if (index <= 0) {
         return false;
       }

@@ -12,9 +12,6 @@ import org.agrona.MutableDirectBuffer;
  * bytes.
  */
 final class UnitEncoder {
-  /** Type of a unit's message in the ring. */
-  static final int MESSAGE_TYPE_ID = 1;
-
   private static final int ALIGNMENT = 8;
   private static final int HEADER_LENGTH =
       BitUtil.align(

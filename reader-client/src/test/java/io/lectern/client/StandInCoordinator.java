@@ -9,6 +9,7 @@ import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.engine.os.ProcessIdentity;
 import io.lectern.layout.ControlFileDescriptor;
+import io.lectern.layout.MessageTypes;
 import io.lectern.layout.ipc.ConceptChangedEncoder;
 import io.lectern.layout.ipc.EpochCommittedEncoder;
 import io.lectern.layout.ipc.MessageHeaderEncoder;
@@ -120,13 +121,13 @@ final class StandInCoordinator implements AutoCloseable {
     encoder.wrapAndApplyHeader(scratch, 0, header).sequence(withSequence).epoch(epoch).ordinal(1);
     encoder.change().clear().conceptPut(true);
     encoder.putId(bytes, 0, bytes.length);
-    transmit(4, encoder.encodedLength());
+    transmit(MessageTypes.CONCEPT_CHANGED, encoder.encodedLength());
   }
 
   /** Broadcasts bytes that are no message. */
   void broadcastGarbage() {
     scratch.setMemory(0, 64, (byte) 0x5A);
-    broadcast.transmit(4, scratch, 0, 64);
+    broadcast.transmit(MessageTypes.CONCEPT_CHANGED, scratch, 0, 64);
   }
 
   long lastSequence() {
@@ -185,7 +186,7 @@ final class StandInCoordinator implements AutoCloseable {
   }
 
   private void onMessage(int type, MutableDirectBuffer buffer, int offset, int length) {
-    if (type != UnitEncoder.MESSAGE_TYPE_ID) {
+    if (type != MessageTypes.UNIT) {
       throw new AssertionError("message type " + type);
     }
     final UnitMessage unit = UnitMessage.decode(buffer, offset);
@@ -244,7 +245,7 @@ final class StandInCoordinator implements AutoCloseable {
               .edgesChanged((flags & 2) != 0)
               .conceptDeleted((flags & 4) != 0);
           encoder.putId(id, 0, id.length);
-          transmit(4, encoder.encodedLength());
+          transmit(MessageTypes.CONCEPT_CHANGED, encoder.encodedLength());
         });
     final EpochCommittedEncoder encoder = new EpochCommittedEncoder();
     encoder
@@ -252,7 +253,7 @@ final class StandInCoordinator implements AutoCloseable {
         .sequence(++sequence)
         .epoch(epoch)
         .term(store.term());
-    transmit(5, encoder.encodedLength());
+    transmit(MessageTypes.EPOCH_COMMITTED, encoder.encodedLength());
   }
 
   private void transmit(int type, int encodedLength) {
@@ -268,7 +269,7 @@ final class StandInCoordinator implements AutoCloseable {
         .epoch(epoch)
         .changedCount(changed)
         .syncLevel(SyncLevel.NONE);
-    respond(unit, 2, encoder.encodedLength());
+    respond(unit, MessageTypes.RECEIPT, encoder.encodedLength());
   }
 
   private void reject(UnitMessage unit, int index, RejectionCode code, String message) {
@@ -281,7 +282,7 @@ final class StandInCoordinator implements AutoCloseable {
         .commandIndex(index)
         .code(code)
         .putMessage(text, 0, text.length);
-    respond(unit, 3, encoder.encodedLength());
+    respond(unit, MessageTypes.REJECTION, encoder.encodedLength());
   }
 
   private void respond(UnitMessage unit, int type, int encodedLength) {

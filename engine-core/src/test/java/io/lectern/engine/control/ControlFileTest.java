@@ -7,6 +7,7 @@ import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.SmallDisk;
 import io.lectern.layout.ControlFileDescriptor;
+import io.lectern.layout.MessageTypes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -126,11 +127,12 @@ class ControlFileTest {
 
       final BroadcastReceiver receiver = new BroadcastReceiver(client.broadcastBuffer());
       final UnsafeBuffer message = new UnsafeBuffer(new byte[] {1, 2, 3, 4});
-      new BroadcastTransmitter(coordinator.broadcastBuffer()).transmit(5, message, 0, 4);
+      new BroadcastTransmitter(coordinator.broadcastBuffer())
+          .transmit(MessageTypes.EPOCH_COMMITTED, message, 0, 4);
       assertThat(receiver.receiveNext()).isTrue();
       assertThat(receiver.typeId()).isEqualTo(5);
 
-      client.commandRing().write(1, message, 0, 4);
+      client.commandRing().write(MessageTypes.UNIT, message, 0, 4);
       assertThat(coordinator.commandRing().read((type, buffer, offset, length) -> {})).isEqualTo(1);
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.engine.ReaderRow;
 import io.lectern.engine.StoreException;
+import io.lectern.layout.MessageTypes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,14 +96,14 @@ class RowsTest {
   void shouldEmptyRingOfDeadClientBeforeAnotherMayHaveIt() {
     first.clientRows().claim("dead");
     final UnsafeBuffer message = new UnsafeBuffer(new byte[8]);
-    assertThat(coordinator.responseRing(0).write(2, message, 0, 8)).isTrue();
+    assertThat(coordinator.responseRing(0).write(MessageTypes.RECEIPT, message, 0, 8)).isTrue();
     // Death: the lock goes, the row stays.
     first.clientRows().locksForTest().unlock(0);
     assertThat(second.clientRows().claim("second").index()).isEqualTo(1);
     assertThat(coordinator.clientRows().sweep(row -> {})).isEqualTo(1);
     assertThat(second.clientRows().claim("third").index()).isZero();
     assertThat(second.responseRing(0).read((type, buffer, offset, length) -> {})).isZero();
-    assertThat(coordinator.responseRing(0).write(2, message, 0, 8)).isTrue();
+    assertThat(coordinator.responseRing(0).write(MessageTypes.RECEIPT, message, 0, 8)).isTrue();
     assertThat(second.responseRing(0).read((type, buffer, offset, length) -> {})).isEqualTo(1);
   }
 
