@@ -30,7 +30,8 @@ import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 /**
  * As much of a coordinator as clients need to be tested against, over a real store and a real
  * control file, in a thread of the test: it can be told to be slow, to be silent, to lose answers,
- * and to die.
+ * and to die. Whatever it is told holds from its next turn on: the turn that it is at is waited
+ * for.
  */
 final class StandInCoordinator implements AutoCloseable {
   private static final int TERM_SHIFT = 40;
@@ -47,9 +48,9 @@ final class StandInCoordinator implements AutoCloseable {
   private long sequence;
   private volatile boolean running = true;
   private volatile boolean paused;
-  private volatile boolean silent;
-  private volatile boolean losing;
-  private volatile boolean mute;
+  private boolean silent; // guarded by this, as are the next two
+  private boolean losing;
+  private boolean mute;
 
   private StandInCoordinator(NativeFile lock, ControlFile control, StoreWriter store) {
     this.lock = lock;
@@ -92,23 +93,23 @@ final class StandInCoordinator implements AutoCloseable {
     return control;
   }
 
-  /** Takes no commands from now on, or takes them again; waits for a turn that has begun. */
+  /** Takes no commands from now on, or takes them again. */
   synchronized void pause(boolean value) {
     paused = value;
   }
 
   /** Applies units from now on without answering. */
-  void silence(boolean value) {
+  synchronized void silence(boolean value) {
     silent = value;
   }
 
   /** Counts each answer as dropped from now on, instead of sending it. */
-  void loseAnswers(boolean value) {
+  synchronized void loseAnswers(boolean value) {
     losing = value;
   }
 
   /** Broadcasts nothing from now on. */
-  void mute(boolean value) {
+  synchronized void mute(boolean value) {
     mute = value;
   }
 
