@@ -52,7 +52,7 @@ public record Concept(
    *     of its range
    */
   public Concept {
-    Limits.requireText("id", id, 1, ConceptRecordDescriptor.MAX_ID_LENGTH);
+    requireId(id);
     if (type != null) {
       Limits.requireText("node_type", type, 1, SymbolTableDescriptor.MAX_NAME_LENGTH);
     }
@@ -77,6 +77,17 @@ public record Concept(
   /** Starts a concept of the given id. */
   public static Builder builder(String id) {
     return new Builder(id);
+  }
+
+  /**
+   * Checks what is to be a concept's id.
+   *
+   * @return the id
+   * @throws IllegalArgumentException saying what is wrong, if it is not 1 to 512 bytes of UTF-8
+   */
+  public static String requireId(String id) {
+    Limits.requireText("id", id, 1, ConceptRecordDescriptor.MAX_ID_LENGTH);
+    return id;
   }
 
   private static Map<String, Object> copyMetadata(Map<String, Object> metadata) {

@@ -13,7 +13,7 @@ final class DeleteCommand implements Command {
    * @throws IllegalArgumentException if the id is no concept's id
    */
   DeleteCommand(String id) {
-    this.id = Command.utf8(Concept.builder(id).build().id());
+    this.id = Command.utf8(Concept.requireId(id));
   }
 
   @Override

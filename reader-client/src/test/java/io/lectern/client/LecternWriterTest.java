@@ -121,7 +121,14 @@ class LecternWriterTest {
   void shouldRefuseBadValuesBeforeAnythingIsSent() {
     try (LecternWriter writer = LecternWriter.open(dir)) {
       assertThatThrownBy(() -> writer.delete("", LONG))
-          .isInstanceOf(IllegalArgumentException.class);
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("id is empty");
+      assertThatThrownBy(() -> writer.delete("x".repeat(513), LONG))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("has 513 bytes of UTF-8, more than 512");
+      assertThatThrownBy(() -> writer.unit().delete("half \ud83d"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("surrogate");
       assertThatThrownBy(() -> writer.unlink("a", "", "b", LONG))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("edge_type");
