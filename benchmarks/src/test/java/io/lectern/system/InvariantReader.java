@@ -1,6 +1,10 @@
 package io.lectern.system;
 
+import io.lectern.client.ConceptChange;
+import io.lectern.client.InvalidationListener;
+import io.lectern.client.InvalidationPoller;
 import io.lectern.client.LecternReader;
+import io.lectern.client.ResyncReason;
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Direction;
 import io.lectern.engine.EdgeCursor;
@@ -12,8 +16,9 @@ import java.util.Random;
  * A process that opens snapshots and looks for anything that breaks the {@link Invariants}, until
  * its input ends. Exit code 1 and a line VIOLATION if it found something.
  */
-final class InvariantReader {
+final class InvariantReader implements InvalidationListener {
   private static final int CHECKS_PER_SNAPSHOT = 50;
+  private static final int INVALIDATIONS_PER_SNAPSHOT = 64;
 
   private final LecternReader reader;
   private final int writers;
@@ -44,18 +49,22 @@ final class InvariantReader {
 
   private void run() throws InterruptedException {
     System.out.println("ready");
-    checkForMs(3_000);
-    final long before = usedHeapBytes();
-    while (!StandardInput.ended()) {
-      checkForMs(500);
+    final long before;
+    try (InvalidationPoller invalidations = reader.invalidations()) {
+      checkForMs(3_000, invalidations);
+      before = usedHeapBytes();
+      while (!StandardInput.ended()) {
+        checkForMs(500, invalidations);
+      }
     }
     System.out.println("heap growth " + (usedHeapBytes() - before));
     System.out.println("checks " + checks);
   }
 
-  private void checkForMs(long ms) throws InterruptedException {
+  private void checkForMs(long ms, InvalidationPoller invalidations) throws InterruptedException {
     final long deadline = System.nanoTime() + ms * 1_000_000;
     while (System.nanoTime() - deadline < 0 && !StandardInput.ended()) {
+      invalidations.poll(this, INVALIDATIONS_PER_SNAPSHOT);
       try (Snapshot snapshot = reader.snapshot()) {
         require(snapshot.epoch() >= lastEpoch, "the epoch went back to " + snapshot.epoch());
         lastEpoch = snapshot.epoch();
@@ -69,6 +78,27 @@ final class InvariantReader {
         }
       }
     }
+  }
+
+  /** Nobody is told of an epoch before it is committed. */
+  @Override
+  public void onConceptChanged(ConceptChange change) {
+    requireCommitted(change.epoch());
+  }
+
+  @Override
+  public void onEpochCommitted(long epoch) {
+    requireCommitted(epoch);
+  }
+
+  @Override
+  public void onResync(ResyncReason reason, long epoch) {
+    requireCommitted(epoch);
+  }
+
+  private void requireCommitted(long epoch) {
+    final long committed = reader.committedEpoch();
+    require(committed >= epoch, "told of epoch " + epoch + ", committed is " + committed);
   }
 
   private void checkPair(Snapshot snapshot, int writer, int pair) {

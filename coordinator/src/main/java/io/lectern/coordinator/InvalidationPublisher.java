@@ -86,7 +86,7 @@ final class InvalidationPublisher {
         .changeCount(changes)
         .term(term);
     transmit(MessageTypes.EPOCH_COMMITTED, epochCommitted.encodedLength());
-    signal.publish(epoch);
+    signal.publish();
   }
 
   private void transmit(int type, int encodedLength) {

@@ -1,6 +1,5 @@
 package io.lectern.coordinator;
 
-import io.lectern.engine.ReaderTable;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.StoreReader;
@@ -57,7 +56,7 @@ final class StoreDirectory {
   StoreLock lockStore() {
     if (!Files.exists(config.storeFile(), LinkOption.NOFOLLOW_LINKS)) {
       requireNothingElse(config.directory());
-      StoreWriter.create(config.storeFile(), config.storeConfig(), ReaderTable.inProcess()).close();
+      StoreWriter.format(config.storeFile(), config.storeConfig());
     }
     return StoreLock.acquire(config.storeFile(), config.controlFile());
   }

@@ -76,6 +76,22 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /**
+   * Makes a store, which has no writer yet: whoever opens it first has it with term 1.
+   *
+   * @throws StoreException as {@link #create}
+   */
+  public static void format(Path path, StoreConfig config) {
+    format(path, config, StoreIdentity.random());
+  }
+
+  private static void format(Path path, StoreConfig config, StoreIdentity identity) {
+    if (Files.exists(path)) {
+      throw new StoreException(Reason.HELD, path + " exists already");
+    }
+    StoreFile.create(path, config, identity);
+  }
+
+  /**
    * Makes a store and opens it.
    *
    * @throws StoreException if there is a file already, the disk is full, or the file system lacks
@@ -92,10 +108,7 @@ public final class StoreWriter implements AutoCloseable {
       ReaderTable readers,
       StoreIdentity identity,
       InstantSource clock) {
-    if (Files.exists(path)) {
-      throw new StoreException(Reason.HELD, path + " exists already");
-    }
-    StoreFile.create(path, config, identity);
+    format(path, config, identity);
     return new StoreWriter(path, config, readers, clock);
   }
 

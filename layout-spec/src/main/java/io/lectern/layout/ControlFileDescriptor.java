@@ -22,7 +22,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *     88  term u64               of the running coordinator
  *     96  heartbeat i64          ms since 1970, stored at least every second (release)
  *    128  sleeping u32           futex word: 1 while the coordinator sleeps, see below
- *    192  epoch signal u32       futex word: low half of the last epoch that somebody was woken for
+ *    192  epoch signal u32       futex word: raised by one whenever those who wait are woken
  *    196  epoch waiters u32      1 when somebody sleeps on it, or is about to
  *    256  offsets and lengths u64 each: command ring, broadcast, counter metadata, counter values,
  *         error log, reader table, client table, response rings
@@ -36,7 +36,7 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  *
  * <p><b>Waiting for an epoch.</b> Waiter: load the signal; store waiters = 1; full fence; look at
  * the committed epoch; wait on the futex while the signal is what it was. Coordinator: commit the
- * epoch; full fence; if waiters is 1, store 0, store a new signal and wake all, in this order.
+ * epoch; full fence; if waiters is 1, store 0, raise the signal by one and wake all, in this order.
  *
  * <p><b>Blocks.</b> All but the response rings is allocated when the file is made; a response ring
  * is allocated by the client that claims it.

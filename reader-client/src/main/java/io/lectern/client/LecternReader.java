@@ -121,7 +121,8 @@ public final class LecternReader implements AutoCloseable {
 
   /**
    * Waits until an epoch is committed: a snapshot opened then shows what its {@link Receipt} stands
-   * for.
+   * for. A committed epoch is noticed at once; an interrupt, within 50 ms, since the wait is one of
+   * the kernel's.
    *
    * @return false if it was not committed in time, or the thread was interrupted, which it then
    *     still is

@@ -215,7 +215,7 @@ final class StandInCoordinator implements AutoCloseable {
     if (!mute) {
       broadcastBatch(epoch);
     }
-    control.epochSignal().publish(epoch);
+    control.epochSignal().publish();
     answer(unit, epoch, changed);
   }
 

@@ -15,9 +15,10 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Waiter: load the signal; store waiters = 1; full fence; look at the committed epoch; wait on
  * the futex while the signal is what it was. Publisher: commit the epoch; full fence; if waiters is
- * 1, store 0, store a new signal and wake all. Taking the flag down before the signal changes makes
- * sure that a waiter either sees the new signal or leaves the flag up for the next epoch. A waiter
- * that dies leaves nothing behind but one wake-up too many.
+ * 1, store 0, raise the signal by one and wake all. Taking the flag down before the signal changes
+ * makes sure that a waiter either sees the new signal or leaves the flag up for the next epoch;
+ * that the signal changes each time, whatever the epoch, that none sleeps on with the flag down. A
+ * waiter that dies leaves nothing behind but one wake-up too many.
  */
 public final class EpochSignal {
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -28,12 +29,13 @@ public final class EpochSignal {
     this.memory = memory;
   }
 
-  /** Wakes those who wait. By the coordinator, after the epoch is committed. */
-  public void publish(long epoch) {
+  /** Wakes those who wait. By the coordinator, after it has committed an epoch. */
+  public void publish() {
     VarHandle.fullFence();
     if ((int) INT.getOpaque(memory, (long) EPOCH_WAITERS_OFFSET) != 0) {
       INT.setVolatile(memory, (long) EPOCH_WAITERS_OFFSET, 0);
-      INT.setVolatile(memory, (long) EPOCH_SIGNAL_OFFSET, (int) epoch);
+      final int last = (int) INT.getOpaque(memory, (long) EPOCH_SIGNAL_OFFSET);
+      INT.setVolatile(memory, (long) EPOCH_SIGNAL_OFFSET, last + 1);
       Futex.wake(memory, EPOCH_SIGNAL_OFFSET, Integer.MAX_VALUE);
     }
   }

@@ -83,7 +83,7 @@ class WakeUpTest {
     }
     for (long epoch = 1; epoch <= ROUNDS; epoch++) {
       committed.setOpaque(epoch);
-      publisher.publish(epoch);
+      publisher.publish();
       while (epoch % 16 == 0 && oldest(reached) < epoch) {
         Thread.onSpinWait();
       }
@@ -92,6 +92,21 @@ class WakeUpTest {
       waiter.join();
     }
     assertThat(oldest(reached)).isEqualTo(ROUNDS);
+  }
+
+  /** As when a coordinator that starts publishes the epoch that its predecessor has committed. */
+  @Test
+  void shouldNotSleepThroughAnEpochThatIsPublishedTwice() {
+    final EpochSignal publisher = coordinator.epochSignal();
+    final EpochSignal waiter = client.epochSignal();
+    for (int i = 0; i < 3; i++) {
+      waiter.await(
+          () -> {
+            publisher.publish(); // between the waiter's look at the signal and its sleep
+            return false;
+          },
+          HOUR_NS);
+    }
   }
 
   private void followEpochs(AtomicLong committed, AtomicLong reached) {
