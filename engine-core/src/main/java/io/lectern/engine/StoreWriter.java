@@ -286,8 +286,31 @@ public final class StoreWriter implements AutoCloseable {
   public void abort() {
     requireBatch();
     undo.rollbackTo(0);
+    undo.clear();
     changes.clear();
     inBatch = false;
+  }
+
+  /**
+   * Begins to capture the store as it is now, for another thread to copy while this one goes on
+   * writing. No batch is in flight. Takes microseconds, whatever the store's size.
+   *
+   * @param row owned by the caller, idle, and the capture's alone until that is closed: it keeps
+   *     the captured epoch pinned
+   * @param spill a file to be made, beside the copy best, if more words change meanwhile than are
+   *     kept in memory
+   * @throws IllegalStateException if a batch is in flight or another capture is open
+   */
+  public StoreCapture capture(ReaderRow row, Path spill) {
+    return capture(row, new OldWords(spill), StoreCapture.WINDOW_BYTES);
+  }
+
+  /** As above, with other sizes of what is copied at once and kept in memory. */
+  StoreCapture capture(ReaderRow row, OldWords oldWords, int windowBytes) {
+    if (inBatch) {
+      throw new IllegalStateException("a batch is in flight: commit or abort it first");
+    }
+    return StoreCapture.begin(file, disk, undo, row, oldWords, windowBytes);
   }
 
   /**
@@ -322,12 +345,16 @@ public final class StoreWriter implements AutoCloseable {
         });
   }
 
-  /** Aborts the batch in flight, if any, and marks the store as cleanly closed. */
+  /**
+   * Aborts the batch in flight, if any, cancels an open capture, and marks the store as cleanly
+   * closed.
+   */
   @Override
   public void close() {
     if (inBatch) {
       abort();
     }
+    undo.closeTee();
     Memory.putIntRelease(memory, CLEAN_OFFSET, 1);
     file.close();
     disk.close();
@@ -356,6 +383,7 @@ public final class StoreWriter implements AutoCloseable {
   /** Runs a command so that it changes all or nothing. */
   private boolean atomically(java.util.function.BooleanSupplier command) {
     requireBatch();
+    undo.answerTee();
     final long mark = undo.count();
     boolean done = false;
     try {

@@ -18,6 +18,7 @@ final class UndoLog {
   private final Area area;
   private final long base;
   private long count;
+  private UndoTee tee;
 
   UndoLog(StoreFile file, AreaGrowth growth) {
     this.memory = file.memory();
@@ -39,11 +40,46 @@ final class UndoLog {
   void begin(long epoch) {
     clear();
     Memory.putLongRelease(memory, UNDO_EPOCH_OFFSET, epoch);
+    if (tee != null) {
+      if (tee.isClosed()) {
+        tee = null;
+      } else {
+        tee.beginBatch();
+      }
+    }
   }
 
   void clear() {
+    if (tee != null) {
+      tee.endBatch(memory, base, count);
+    }
     count = 0;
     Memory.putLongRelease(memory, UNDO_COUNT_OFFSET, 0);
+  }
+
+  /**
+   * From the next batch on, gives the old values to a tee too, until that is closed. Costs next to
+   * nothing for each word: entries are copied out of the log, many at once, before they leave it.
+   */
+  void tee(UndoTee next) {
+    if (tee != null && !tee.isClosed()) {
+      throw new IllegalStateException("old values go to another tee already: close that first");
+    }
+    tee = next;
+  }
+
+  /** Ends the tee, if there is one. */
+  void closeTee() {
+    if (tee != null) {
+      tee.close();
+    }
+  }
+
+  /** Gives the tee what it has been asked for, if anything: now and then within a batch. */
+  void answerTee() {
+    if (tee != null) {
+      tee.answer(memory, base, count);
+    }
   }
 
   /** Overwrites a word that readers do not follow, or that needs no order. */
@@ -83,6 +119,9 @@ final class UndoLog {
   void rollbackTo(long mark) {
     if (count == mark) {
       return;
+    }
+    if (tee != null) {
+      tee.beforeRollback(memory, base, count, mark);
     }
     raiseRollbackCount();
     while (count > mark) {

@@ -15,6 +15,7 @@ final class RandomCommands {
   private final Random random;
   private final StoreWriter writer;
   private ModelStore model;
+  private Runnable interlude = () -> {};
 
   RandomCommands(Random random, StoreWriter writer) {
     this(random, writer, new ModelStore());
@@ -31,12 +32,23 @@ final class RandomCommands {
     return model;
   }
 
+  /** What to do between two commands. */
+  void interlude(Runnable what) {
+    interlude = what;
+  }
+
+  /** Forgets what a batch did that was aborted. */
+  void model(ModelStore before) {
+    model = before;
+  }
+
   void unit() {
     final long mark = writer.mark();
     final ModelStore before = new ModelStore(model);
     final int commands = 1 + random.nextInt(5);
     for (int i = 0; i < commands; i++) {
       command();
+      interlude.run();
     }
     if (random.nextInt(8) == 0) {
       writer.rollbackTo(mark);

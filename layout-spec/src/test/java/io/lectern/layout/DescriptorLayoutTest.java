@@ -169,6 +169,38 @@ class DescriptorLayoutTest {
   }
 
   @Test
+  void shouldLayOutImageManifest() {
+    assertLayout(
+        ImageManifestDescriptor.class,
+        """
+        [header 128]
+        MAGIC_OFFSET             0  8
+        VERSION_OFFSET           8  4
+        BYTE_ORDER_MARK_OFFSET  12  4
+        LENGTH_OFFSET           16  8
+        STORE_ID_HIGH_OFFSET    24  8
+        STORE_ID_LOW_OFFSET     32  8
+        FILE_LENGTH_OFFSET      40  8
+        EPOCH_OFFSET            48  8
+        TERM_OFFSET             56  8
+        TAKEN_AT_OFFSET         64  8
+        HASH_SEED_OFFSET        72  8
+        CHUNK_BYTES_OFFSET      80  4
+        RANGE_COUNT_OFFSET      84  4
+        CHUNK_COUNT_OFFSET      88  8
+        [constants]
+        MAGIC            0x00474D495443454C
+        VERSION          1
+        HEADER_LENGTH    128
+        RANGE_LENGTH     16
+        HASH_LENGTH      16
+        RANGE_ALIGNMENT  4096
+        MAX_RANGES       64
+        """);
+    assertThat(magicText(ImageManifestDescriptor.MAGIC)).isEqualTo("LECTIMG\0");
+  }
+
+  @Test
   void shouldLayOutIdIndex() {
     assertLayout(
         IdIndexDescriptor.class,

@@ -21,6 +21,11 @@ final class LibC {
 
   static final int MADV_HUGEPAGE = 14;
 
+  static final int POSIX_FADV_DONTNEED = 4;
+  static final int SYNC_FILE_RANGE_WAIT_BEFORE = 1;
+  static final int SYNC_FILE_RANGE_WRITE = 2;
+  static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;
+
   static final int LOCK_EX = 2;
   static final int LOCK_NB = 4;
 
@@ -59,6 +64,10 @@ final class LibC {
     int fdatasync(int fd);
 
     int ftruncate(int fd, long length);
+
+    int sync_file_range(int fd, long offset, long length, int flags);
+
+    int posix_fadvise(int fd, long offset, long length, int advice);
 
     long lseek(int fd, long offset, int whence);
 

@@ -169,6 +169,39 @@ public final class NativeFile implements AutoCloseable {
     check(LibC.get().fdatasync(requireOpen()), "cannot sync");
   }
 
+  /**
+   * Has the kernel begin to write a range to the disk. A hint, that keeps a long series of writes
+   * from piling up unwritten: what counts is {@link #sync}.
+   */
+  public synchronized void startWriting(long offset, long length) {
+    LibC.get().sync_file_range(requireOpen(), offset, length, LibC.SYNC_FILE_RANGE_WRITE);
+  }
+
+  /** Waits until what was written to a range is on its way to the disk no more. A hint, too. */
+  public synchronized void awaitWritten(long offset, long length) {
+    LibC.get()
+        .sync_file_range(
+            requireOpen(),
+            offset,
+            length,
+            LibC.SYNC_FILE_RANGE_WAIT_BEFORE
+                | LibC.SYNC_FILE_RANGE_WRITE
+                | LibC.SYNC_FILE_RANGE_WAIT_AFTER);
+  }
+
+  /**
+   * Takes a range out of the page cache, as far as it is on the disk: reading it again reads the
+   * disk, and nothing else has to leave the cache for it. A hint, too.
+   */
+  public synchronized void forget(long offset, long length) {
+    LibC.get().posix_fadvise(requireOpen(), offset, length, LibC.POSIX_FADV_DONTNEED);
+  }
+
+  /** Opens a channel on this very file, even if its name has been given to another since. */
+  public synchronized FileChannel openChannel() throws IOException {
+    return reopen(requireOpen());
+  }
+
   /** Bytes of the file, holes included. */
   public synchronized long length() {
     final long length = LibC.get().lseek(requireOpen(), 0, LibC.SEEK_END);

@@ -1,0 +1,169 @@
+package io.lectern.engine.image;
+
+import io.lectern.engine.StoreCapture;
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The images kept beside a store, in directories named by ascending numbers. The oldest is brought
+ * up to date to become the newest: only the chunks that differ are written. Used by one thread at a
+ * time.
+ */
+public final class Checkpoints implements ImageTarget {
+  private static final String DIRECTORY_NAME = "checkpoints";
+  private static final String SPILL_NAME = "old-words";
+
+  private final Path directory;
+  private final int kept;
+
+  /**
+   * A checkpoint that counts.
+   *
+   * @param directory of the image
+   * @param number higher is newer
+   */
+  public record Checkpoint(Path directory, long number, ImageManifest manifest) {}
+
+  /**
+   * @param storeDirectory the store's
+   * @param kept images to keep, at least 1
+   */
+  public Checkpoints(Path storeDirectory, int kept) {
+    if (kept < 1) {
+      throw new IllegalArgumentException("at least 1 checkpoint must be kept, not " + kept);
+    }
+    this.directory = storeDirectory.resolve(DIRECTORY_NAME);
+    this.kept = kept;
+  }
+
+  /**
+   * All checkpoints that count, the newest first. What has no manifest, or a damaged one, or one of
+   * another version, is none.
+   */
+  public List<Checkpoint> list() {
+    final List<Checkpoint> checkpoints = new ArrayList<>();
+    for (Path image : numbered()) {
+      try {
+        checkpoints.add(new Checkpoint(image, number(image), ImageManifest.read(image)));
+      } catch (StoreException e) {
+        if (e.reason() == Reason.PLATFORM) {
+          throw e;
+        }
+      }
+    }
+    return checkpoints;
+  }
+
+  /** Makes the directory, and deletes what a coordinator that died had begun in it. */
+  @Override
+  public void prepare() {
+    try {
+      Files.createDirectories(directory);
+      Files.deleteIfExists(spillFile());
+      for (Path image : numbered()) {
+        if (!Files.exists(ManifestFile.path(image))) {
+          Directories.delete(image);
+        }
+      }
+    } catch (IOException e) {
+      throw DiskFailures.of("cannot prepare " + directory, e);
+    }
+  }
+
+  @Override
+  public Path spillFile() {
+    return directory.resolve(SPILL_NAME);
+  }
+
+  @Override
+  public TakenImage take(StoreCapture capture, long nowMs) {
+    final List<Checkpoint> mine =
+        list().stream().filter(checkpoint -> isOf(checkpoint.manifest(), capture)).toList();
+    final Path image = directory.resolve(String.valueOf(nextNumber()));
+    boolean taken = false;
+    try {
+      final ImageManifest base = reuse(mine, image);
+      if (base == null) {
+        Files.createDirectory(image);
+      }
+      Directories.force(directory);
+      final TakenImage result = ImageWriter.take(capture, image, base, nowMs);
+      taken = true;
+      for (int i = kept - 1; i < mine.size(); i++) {
+        delete(mine.get(i));
+      }
+      return result;
+    } catch (IOException e) {
+      throw DiskFailures.of("cannot write a checkpoint to " + image, e);
+    } finally {
+      if (!taken) {
+        // Without a manifest it is none. The disk may be full: its space is wanted back now.
+        ImageFile.path(image).toFile().delete();
+        image.toFile().delete();
+      }
+    }
+  }
+
+  /**
+   * Takes the oldest of enough checkpoints as what to begin with, under its new number. It counts
+   * no more from here on; there is a newer one.
+   *
+   * @return its manifest, null if there is none to take
+   */
+  private ImageManifest reuse(List<Checkpoint> mine, Path image) throws IOException {
+    if (kept < 2 || mine.size() < kept) {
+      return null;
+    }
+    final Checkpoint oldest = mine.get(kept - 1);
+    ManifestFile.remove(oldest.directory());
+    Files.move(oldest.directory(), image, StandardCopyOption.ATOMIC_MOVE);
+    return oldest.manifest();
+  }
+
+  private void delete(Checkpoint checkpoint) throws IOException {
+    // The one that was reused has gone already.
+    if (Files.exists(checkpoint.directory())) {
+      ManifestFile.remove(checkpoint.directory());
+      Directories.delete(checkpoint.directory());
+    }
+  }
+
+  private static boolean isOf(ImageManifest manifest, StoreCapture capture) {
+    return manifest.storeIdHigh() == capture.storeIdHigh()
+        && manifest.storeIdLow() == capture.storeIdLow()
+        && manifest.fileLength() == capture.fileLength();
+  }
+
+  private long nextNumber() {
+    final List<Path> images = numbered();
+    return images.isEmpty() ? 1 : number(images.getFirst()) + 1;
+  }
+
+  /** Directories whose names are numbers, the highest first. */
+  private List<Path> numbered() {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(path -> path.getFileName().toString().matches("[1-9][0-9]{0,17}"))
+          .filter(Files::isDirectory)
+          .sorted(Comparator.comparingLong(Checkpoints::number).reversed())
+          .toList();
+    } catch (IOException e) {
+      throw DiskFailures.of("cannot read " + directory, e);
+    }
+  }
+
+  private static long number(Path image) {
+    return Long.parseLong(image.getFileName().toString());
+  }
+}

@@ -1,0 +1,78 @@
+package io.lectern.engine.image;
+
+import io.lectern.engine.FileRange;
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.os.NativeFile;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Makes store files from images. */
+public final class ImageRestore {
+  private ImageRestore() {}
+
+  /**
+   * Checks every byte of an image and makes a store file of it, which is there whole or not at all
+   * and shows the image's epoch. The image stays as it is.
+   *
+   * @param image directory of an image
+   * @param storeFile to be made; its directory exists
+   * @return the image's manifest
+   * @throws StoreException NOT_A_STORE or CORRUPT if the image is none or damaged, HELD if the
+   *     store file exists, NO_SPACE if the disk is full
+   */
+  public static ImageManifest restore(Path image, Path storeFile) {
+    final ImageManifest manifest = ImageManifest.read(image);
+    if (Files.exists(storeFile, LinkOption.NOFOLLOW_LINKS)) {
+      throw new StoreException(Reason.HELD, storeFile + " exists already");
+    }
+    final Path draft = storeFile.resolveSibling(storeFile.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(draft);
+      copy(image, manifest, draft);
+      Files.move(draft, storeFile, StandardCopyOption.ATOMIC_MOVE);
+      Directories.force(storeFile.toAbsolutePath().getParent());
+      return manifest;
+    } catch (IOException e) {
+      throw DiskFailures.of("cannot restore " + image + " to " + storeFile, e);
+    } finally {
+      // Nothing is there after a move; after a failure this gives the disk its space back.
+      draft.toFile().delete();
+    }
+  }
+
+  /**
+   * Reads an image from the disk and checks every byte of it.
+   *
+   * @throws StoreException NOT_A_STORE or CORRUPT, naming the place, if the image is none or
+   *     damaged
+   */
+  public static ImageManifest verify(Path image) {
+    final ImageManifest manifest = ImageManifest.read(image);
+    try {
+      ImageFile.read(image, manifest, (offset, bytes, length) -> {});
+      return manifest;
+    } catch (IOException e) {
+      throw DiskFailures.of("cannot read the image in " + image, e);
+    }
+  }
+
+  private static void copy(Path image, ImageManifest manifest, Path draft) throws IOException {
+    try (NativeFile file = NativeFile.open(draft, true, true, 0640);
+        FileChannel channel = file.openChannel()) {
+      file.truncate(manifest.fileLength());
+      for (FileRange range : manifest.chunks().ranges()) {
+        file.allocate(range.offset(), range.length());
+      }
+      final PacedOutput output = new PacedOutput(file, channel);
+      ImageFile.read(
+          image, manifest, (offset, bytes, length) -> output.write(offset, bytes, 0, length));
+      output.finish();
+      channel.force(true);
+    }
+  }
+}
