@@ -7,7 +7,8 @@ public final class BenchmarksMain {
   private BenchmarksMain() {}
 
   /**
-   * Runs {@code ratios}, {@code round-trip}, {@code load-rate} or {@code crowded-lookup}, else JMH.
+   * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code load-rate} or {@code
+   * crowded-lookup}, else JMH.
    */
   public static void main(String[] arguments) throws Exception {
     final String first = arguments.length == 0 ? "" : arguments[0];
@@ -15,6 +16,7 @@ public final class BenchmarksMain {
         arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
     switch (first) {
       case "ratios" -> Ratios.main(rest);
+      case "alternate" -> Alternations.main(rest);
       case "round-trip" -> RoundTrip.main(rest);
       case "load-rate" -> LoadRate.main(rest);
       case "crowded-lookup" -> CrowdedLookup.main(rest);

@@ -41,9 +41,10 @@ public class EdgeScanBenchmark {
   @State(Scope.Benchmark)
   public static class Store {
     final EdgeCursor cursor = new EdgeCursor();
+    final int[] ends = new int[64];
 
     /** Starts are the first so many concepts: all, or few enough for the CPU's caches. */
-    @Param({"500000", "10000"})
+    @Param({"500000", "10000", "1000"})
     public int startRange;
 
     StoreReader reader;
@@ -81,7 +82,7 @@ public class EdgeScanBenchmark {
   public static class SparseRow {
     final int[] offsets = new int[Corpus.CONCEPTS + 1];
 
-    @Param({"500000", "10000"})
+    @Param({"500000", "10000", "1000"})
     public int startRange;
 
     int[] targets = new int[Corpus.SOURCES * 48];
@@ -130,6 +131,52 @@ public class EdgeScanBenchmark {
       while (cursor.next()) {
         sum += cursor.end();
         edges++;
+      }
+    }
+    return sum;
+  }
+
+  /** The concepts to come are fetched ahead, and their ends taken in bulk. */
+  @Benchmark
+  public long storeFetchedAhead(Store store, Position position) {
+    final EdgeCursor cursor = store.cursor;
+    final int[] ends = store.ends;
+    final int[] starts = store.starts;
+    long sum = 0;
+    int edges = 0;
+    while (edges < EDGES) {
+      final int first =
+          position.next(starts.length / EdgeCursor.PREFETCH_LIMIT) * EdgeCursor.PREFETCH_LIMIT;
+      store.snapshot.prefetchEdges(starts, first, EdgeCursor.PREFETCH_LIMIT, Direction.OUT, cursor);
+      for (int i = first; i < first + EdgeCursor.PREFETCH_LIMIT; i++) {
+        store.snapshot.edges(starts[i], Direction.OUT, cursor);
+        int count;
+        while ((count = cursor.nextEnds(ends)) > 0) {
+          for (int j = 0; j < count; j++) {
+            sum += ends[j];
+          }
+          edges += count;
+        }
+      }
+    }
+    return sum;
+  }
+
+  @Benchmark
+  public long storeInBulk(Store store, Position position) {
+    final EdgeCursor cursor = store.cursor;
+    final int[] ends = store.ends;
+    long sum = 0;
+    int edges = 0;
+    while (edges < EDGES) {
+      final int start = store.starts[position.next(store.starts.length)];
+      store.snapshot.edges(start, Direction.OUT, cursor);
+      int count;
+      while ((count = cursor.nextEnds(ends)) > 0) {
+        for (int i = 0; i < count; i++) {
+          sum += ends[i];
+        }
+        edges += count;
       }
     }
     return sum;

@@ -42,34 +42,35 @@ public final class ConceptFlyweight {
    * <p>The slot's epoch is its stamp: read before and after the words that belong to it, it shows
    * whether the writer came in between. See {@link io.lectern.layout.ConceptSlotDescriptor}.
    */
-  boolean wrap(Snapshot snapshot, MemorySegment memory, long slot, int ordinal) {
+  boolean wrap(Snapshot snapshot, Mapping store, int ordinal) {
+    final long slot = store.slot(ordinal);
+    final long visibleEpoch = snapshot.epoch();
     while (true) {
-      final long rollbacks = Rollbacks.count(memory);
-      final long stamp = Memory.getLongAcquire(memory, slot + EPOCH_OFFSET);
-      final long newest = Memory.getLongAcquire(memory, slot + RECORD_OFFSET);
-      if (stamp <= snapshot.epoch()) {
-        this.type = Memory.getInt(memory, slot + TYPE_OFFSET);
-        this.confidence = Memory.getFloat(memory, slot + CONFIDENCE_OFFSET);
+      final long rollbacks = Rollbacks.count(store);
+      final long stamp = Mapping.getLongAcquire(slot + EPOCH_OFFSET);
+      final long newest = Mapping.getLongAcquire(slot + RECORD_OFFSET);
+      if (stamp <= visibleEpoch) {
+        this.type = Mapping.getInt(slot + TYPE_OFFSET);
+        this.confidence = Float.intBitsToFloat(Mapping.getInt(slot + CONFIDENCE_OFFSET));
         this.epoch = stamp;
         this.record = newest;
         VarHandle.acquireFence();
-        if (Memory.getLongAcquire(memory, slot + EPOCH_OFFSET) != stamp) {
+        if (Mapping.getLongAcquire(slot + EPOCH_OFFSET) != stamp) {
           continue;
         }
-      } else if (!wrapOlder(memory, newest, snapshot.epoch(), rollbacks)) {
+      } else if (!wrapOlder(store, newest, visibleEpoch, rollbacks)) {
         continue;
       }
-      if (!Rollbacks.happenedSince(memory, rollbacks)) {
+      if (!Rollbacks.happenedSince(store, rollbacks)) {
         break;
       }
     }
     this.ordinal = ordinal;
     // Storing a reference can cost a full fence, for the garbage collector, and with it all that
-    // the
-    // processor has fetched ahead: only when it is another.
+    // the processor has fetched ahead: only when it is another.
     if (this.snapshot != snapshot) {
       this.snapshot = snapshot;
-      this.memory = memory;
+      this.memory = store.memory();
     }
     return record != 0 && type != TYPE_TOMBSTONE;
   }
@@ -79,11 +80,12 @@ public final class ConceptFlyweight {
    * a record of that batch may hold anything by now, so its words are checked before they are
    * followed.
    */
-  private boolean wrapOlder(MemorySegment memory, long newest, long visibleEpoch, long rollbacks) {
+  private boolean wrapOlder(Mapping store, long newest, long visibleEpoch, long rollbacks) {
+    final MemorySegment memory = store.memory();
     long version = newest;
     while (version != 0 && RecordReader.created(memory, version) > visibleEpoch) {
       final long previous = RecordReader.previous(memory, version);
-      if (Rollbacks.happenedSince(memory, rollbacks)) {
+      if (Rollbacks.happenedSince(store, rollbacks)) {
         return false;
       }
       version = previous;

@@ -7,30 +7,44 @@ import static io.lectern.layout.EdgeBlockDescriptor.ENDS_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.PREVIOUS_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.REMOVED_COUNT_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.WATERMARK_OFFSET;
+import static io.lectern.layout.EdgeBlockDescriptor.blockLength;
 import static io.lectern.layout.EdgeBlockDescriptor.createdOffset;
 import static io.lectern.layout.EdgeBlockDescriptor.removedOffset;
 import static io.lectern.layout.EdgeBlockDescriptor.timestampsOffset;
 import static io.lectern.layout.EdgeBlockDescriptor.typesOffset;
 import static io.lectern.layout.EdgeBlockDescriptor.weightsOffset;
 
-import java.lang.foreign.MemorySegment;
+import io.lectern.engine.StoreException.Reason;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * Goes through the edges of one concept in the mapped file, as one {@link Snapshot} sees them;
  * moved by {@link Snapshot#edges}. Allocates nothing. Used by one thread; after the snapshot is
- * closed {@link #next} throws {@link IllegalStateException}.
+ * closed {@link #next} throws {@link IllegalStateException}. What it stands on can be asked for
+ * after {@link #next} has returned true, else that throws {@link IndexOutOfBoundsException}.
  *
  * <p>A block that has not changed since the snapshot's epoch, and from which nothing was removed,
  * is scanned without a look at any edge's epochs.
  */
 public final class EdgeCursor {
+  /** As many concepts as {@link Snapshot#prefetchEdges} fetches at once. */
+  public static final int PREFETCH_LIMIT = 32;
+
   private static final int ANY_TYPE = -1;
+  private static final int CACHE_LINE = 64;
+
+  /** Head words of the concepts last prefetched, then a sum that keeps their loads alive. */
+  private final long[] prefetchHeads = new long[PREFETCH_LIMIT + 1];
 
   private Snapshot snapshot;
-  private MemorySegment memory;
+  private Mapping store;
+
+  /** Address of the block, 0 for none. */
   private long block;
+
   private int capacity;
   private int count;
   private int index;
@@ -40,32 +54,73 @@ public final class EdgeCursor {
   /** A cursor over nothing. */
   public EdgeCursor() {}
 
-  void wrap(Snapshot snapshot, MemorySegment memory, long headOffset) {
-    wrap(snapshot, memory, headOffset, ANY_TYPE);
+  /**
+   * @param head address of the word that tells where the block is
+   */
+  void wrap(Snapshot snapshot, Mapping store, long head) {
+    wrap(snapshot, store, head, ANY_TYPE);
   }
 
-  void wrap(Snapshot snapshot, MemorySegment memory, long headOffset, int typeWanted) {
+  void wrap(Snapshot snapshot, Mapping store, long head, int typeWanted) {
     // As in ConceptFlyweight.wrap: storing a reference can cost a full fence.
     if (this.snapshot != snapshot) {
       this.snapshot = snapshot;
-      this.memory = memory;
+      this.store = store;
     }
     this.typeWanted = typeWanted;
     this.index = -1;
     final long epoch = snapshot.epoch();
     while (true) {
-      final long rollbacks = Rollbacks.count(memory);
-      block = Memory.getLongAcquire(memory, headOffset);
-      if (!goBack(epoch, rollbacks)) {
-        continue;
-      }
-      if (block == 0) {
+      final long rollbacks = Rollbacks.count(store);
+      final long newest = Mapping.getLongAcquire(head);
+      if (newest == 0) {
+        block = 0;
         count = 0;
-      } else if (!wrapBlock(epoch)) {
-        continue;
+      } else {
+        block = store.at(newest);
+        if (!wrapBlock(epoch) && !wrapVisible(epoch, rollbacks)) {
+          continue;
+        }
       }
-      if (!Rollbacks.happenedSince(memory, rollbacks)) {
-        return;
+      if (!Rollbacks.happenedSince(store, rollbacks)) {
+        break;
+      }
+    }
+    if (count != 0) {
+      requireWhole();
+    }
+  }
+
+  /** So that no column is read beyond the file. */
+  private void requireWhole() {
+    capacity = Mapping.getInt(block + CAPACITY_OFFSET);
+    if (count < 0 || count > capacity || !store.holds(block, blockLength(capacity))) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "the edge block at "
+              + store.offset(block)
+              + " claims "
+              + count
+              + " edges and room for "
+              + capacity);
+    }
+  }
+
+  /**
+   * Reads the block's header. The watermark is its stamp: read before and after the counts, it
+   * shows whether the writer came in between.
+   *
+   * @return whether the block has not changed since the epoch
+   */
+  private boolean wrapBlock(long epoch) {
+    while (true) {
+      final long watermark = Mapping.getLongAcquire(block + WATERMARK_OFFSET);
+      count = Mapping.getIntAcquire(block + COUNT_OFFSET);
+      final int removedCount = Mapping.getInt(block + REMOVED_COUNT_OFFSET);
+      VarHandle.acquireFence();
+      if (Mapping.getLongAcquire(block + WATERMARK_OFFSET) == watermark) {
+        whollyVisible = watermark <= epoch && removedCount == 0;
+        return watermark <= epoch;
       }
     }
   }
@@ -74,25 +129,49 @@ public final class EdgeCursor {
    * Goes to the block that was in force at an epoch. False if a batch was undone meanwhile: a block
    * of that batch may hold anything by now, so its words are checked before they are followed.
    */
-  private boolean goBack(long epoch, long rollbacks) {
-    while (block != 0 && Memory.getLongAcquire(memory, block + CREATED_OFFSET) > epoch) {
-      final long previous = Memory.getLong(memory, block + PREVIOUS_OFFSET);
-      if (Rollbacks.happenedSince(memory, rollbacks)) {
+  private boolean wrapVisible(long epoch, long rollbacks) {
+    while (Mapping.getLongAcquire(block + CREATED_OFFSET) > epoch) {
+      final long previous = Mapping.getLong(block + PREVIOUS_OFFSET);
+      if (Rollbacks.happenedSince(store, rollbacks)) {
         return false;
       }
-      block = previous;
+      if (previous == 0) {
+        block = 0;
+        count = 0;
+        return true;
+      }
+      block = store.at(previous);
     }
+    wrapBlock(epoch);
     return true;
   }
 
-  /** Reads the block's header; false: the writer came in between. */
-  private boolean wrapBlock(long epoch) {
-    final long watermark = Memory.getLongAcquire(memory, block + WATERMARK_OFFSET);
-    count = Memory.getIntAcquire(memory, block + COUNT_OFFSET);
-    capacity = Memory.getInt(memory, block + CAPACITY_OFFSET);
-    whollyVisible = watermark <= epoch && Memory.getInt(memory, block + REMOVED_COUNT_OFFSET) == 0;
-    VarHandle.acquireFence();
-    return Memory.getLongAcquire(memory, block + WATERMARK_OFFSET) == watermark;
+  long[] prefetchHeads() {
+    return prefetchHeads;
+  }
+
+  /**
+   * Loads all head words before any block, then a header and three lines of ends of every block:
+   * loads that do not wait for each other are under way together.
+   *
+   * @param heads addresses of the words that tell where blocks are; overwritten
+   */
+  static void prefetch(Mapping store, long[] heads, int count) {
+    for (int i = 0; i < count; i++) {
+      heads[i] = Mapping.getLong(heads[i]);
+    }
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      if (heads[i] != 0) {
+        final long block = store.at(heads[i]);
+        sum +=
+            Mapping.getInt(block + COUNT_OFFSET)
+                + Mapping.getInt(block + ENDS_OFFSET)
+                + Mapping.getInt(block + ENDS_OFFSET + CACHE_LINE)
+                + Mapping.getInt(block + ENDS_OFFSET + 2 * CACHE_LINE);
+      }
+    }
+    heads[PREFETCH_LIMIT] = sum;
   }
 
   /**
@@ -111,6 +190,43 @@ public final class EdgeCursor {
     return nextMatching();
   }
 
+  /**
+   * Moves over the next edges and copies the ordinals at their other ends: faster than one by one
+   * when nothing else is wanted. The cursor then stands on the last of them.
+   *
+   * @return how many: as many as the target holds, fewer at the end, 0 after the last edge
+   */
+  public int nextEnds(int[] target) {
+    if (snapshot == null) {
+      return 0;
+    }
+    snapshot.requireOpen();
+    if (!whollyVisible || typeWanted != ANY_TYPE) {
+      return nextMatchingEnds(target);
+    }
+    final int first = index + 1;
+    final int copied = Math.min(target.length, count - first);
+    if (copied <= 0) {
+      index = count;
+      return 0;
+    }
+    try {
+      Mapping.copyInts(block + ENDS_OFFSET + 4L * first, target, copied);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+    index += copied;
+    return copied;
+  }
+
+  private int nextMatchingEnds(int[] target) {
+    int copied = 0;
+    while (copied < target.length && nextMatching()) {
+      target[copied++] = end();
+    }
+    return copied;
+  }
+
   private boolean nextMatching() {
     while (++index < count) {
       if ((typeWanted == ANY_TYPE || typeSymbol() == typeWanted)
@@ -123,18 +239,33 @@ public final class EdgeCursor {
 
   private boolean isVisible() {
     final long epoch = snapshot.epoch();
-    return createdEpoch() <= epoch
-        && epoch < Memory.getLongOpaque(memory, block + removedOffset(capacity) + 8L * index);
+    return createdEpoch() <= epoch && epoch < getLong(removedOffset(capacity));
+  }
+
+  private int getInt(long column) {
+    try {
+      return Mapping.getInt(block + column + 4L * Objects.checkIndex(index, count));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private long getLong(long column) {
+    try {
+      return Mapping.getLongOpaque(block + column + 8L * Objects.checkIndex(index, count));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /** Ordinal of the concept at the other end. */
   public int end() {
-    return Memory.getInt(memory, block + ENDS_OFFSET + 4L * index);
+    return getInt(ENDS_OFFSET);
   }
 
   /** The type as the store's number for its name. */
   public int typeSymbol() {
-    return Memory.getInt(memory, block + typesOffset(capacity) + 4L * index);
+    return getInt(typesOffset(capacity));
   }
 
   public String type() {
@@ -142,12 +273,12 @@ public final class EdgeCursor {
   }
 
   public float weight() {
-    return Memory.getFloat(memory, block + weightsOffset(capacity) + 4L * index);
+    return Float.intBitsToFloat(getInt(weightsOffset(capacity)));
   }
 
   /** ns since 1970, or {@link io.lectern.layout.EdgeBlockDescriptor#NO_TIMESTAMP}. */
   public long timestampNs() {
-    return Memory.getLong(memory, block + timestampsOffset(capacity) + 8L * index);
+    return getLong(timestampsOffset(capacity));
   }
 
   /** When the edge was observed, null if not known. */
@@ -157,7 +288,7 @@ public final class EdgeCursor {
 
   /** The epoch that put the edge. */
   public long createdEpoch() {
-    return Memory.getLong(memory, block + createdOffset(capacity) + 8L * index);
+    return getLong(createdOffset(capacity));
   }
 
   /** Edges visible in all, of the type asked for. The cursor stays where it is. */

@@ -10,7 +10,6 @@ import static io.lectern.layout.StoreHeaderDescriptor.INDEX_DIRECTORY_OFFSET;
 
 import io.lectern.layout.ConceptSlotDescriptor;
 import io.lectern.layout.IdIndexDescriptor;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Looks up the ordinal of a fingerprint while the writer changes the index; see {@link
@@ -30,46 +29,45 @@ final class IdIndex {
   /**
    * The ordinal of a fingerprint, 0 if it has none. The concept may be invisible to the caller's
    * epoch.
-   *
-   * @param slots file offset of the slot area
    */
-  static int find(MemorySegment memory, long slots, long high, long low) {
+  static int find(Mapping store, long high, long low) {
     while (true) {
-      final long rollbacks = Rollbacks.count(memory);
-      final long segment = segmentOf(memory, high);
+      final long rollbacks = Rollbacks.count(store);
+      final long segment = segmentOf(store, high);
       // Before the segment is followed: a directory of a batch that was undone may hold anything by
       // now.
-      if (Rollbacks.happenedSince(memory, rollbacks)) {
+      if (Rollbacks.happenedSince(store, rollbacks)) {
         continue;
       }
+      final long address = store.at(segment);
       final int bucket = IdIndexDescriptor.bucket(high);
-      int ordinal = findInBucket(memory, bucketOffset(segment, bucket), slots, high, low);
+      int ordinal = findInBucket(store, bucketOffset(address, bucket), high, low);
       if (ordinal != 0) {
         return ordinal;
       }
       ordinal =
           findInBucket(
-              memory,
-              bucketOffset(segment, IdIndexDescriptor.nextBucket(bucket)),
-              slots,
-              high,
-              low);
+              store, bucketOffset(address, IdIndexDescriptor.nextBucket(bucket)), high, low);
       if (ordinal != 0) {
         return ordinal;
       }
       // A segment of a batch that was undone may have been given out again under our feet.
-      if (!Rollbacks.happenedSince(memory, rollbacks)) {
+      if (!Rollbacks.happenedSince(store, rollbacks)) {
         return 0;
       }
     }
   }
 
-  static long segmentOf(MemorySegment memory, long high) {
-    final long word = Memory.getLongAcquire(memory, INDEX_DIRECTORY_OFFSET);
+  /** File offset of the segment of a fingerprint. */
+  static long segmentOf(Mapping store, long high) {
+    final long word = Mapping.getLongAcquire(store.header(INDEX_DIRECTORY_OFFSET));
     final int depth = (int) word & DIRECTORY_DEPTH_MASK;
-    final long entries = (word & ~(long) DIRECTORY_DEPTH_MASK) + DIRECTORY_ENTRIES_OFFSET;
-    return Memory.getLongAcquire(
-        memory, entries + (IdIndexDescriptor.directorySlot(high, depth) << 3));
+    final long directory = word & ~(long) DIRECTORY_DEPTH_MASK;
+    return Mapping.getLongAcquire(
+        store.at(
+            directory
+                + DIRECTORY_ENTRIES_OFFSET
+                + (IdIndexDescriptor.directorySlot(high, depth) << 3)));
   }
 
   static long bucketOffset(long segment, int bucket) {
@@ -79,28 +77,31 @@ final class IdIndex {
   /**
    * Compares all hints of a bucket at once, then looks at the entries that match: a loop over the
    * entries would cost more than the fetch of the line.
+   *
+   * @param bucket address
    */
-  private static int findInBucket(
-      MemorySegment memory, long bucket, long slots, long high, long low) {
+  private static int findInBucket(Mapping store, long bucket, long high, long low) {
     final long difference =
-        Memory.getLongAcquire(memory, bucket) ^ (IdIndexDescriptor.hint(low) * EVERY_BYTE);
+        Mapping.getLongAcquire(bucket) ^ (IdIndexDescriptor.hint(low) * EVERY_BYTE);
     // The high bit of each byte that is zero; a byte above such a one may be marked wrongly.
     long matches = (difference - EVERY_BYTE) & ~difference & EVERY_MARK;
     while (matches != 0) {
       final int match = Long.numberOfTrailingZeros(matches) >>> 3;
-      final long entry = Memory.getLongAcquire(memory, entryOffset(bucket, match));
+      final long entry = Mapping.getLongAcquire(entryOffset(bucket, match));
       if ((int) entry == (int) low) {
         final int ordinal = (int) (entry >>> 32);
-        final long slot = slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;
-        if (Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET) == high
-            && Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET) == low
-            && ordinal != 0) {
+        if (store.isOrdinal(ordinal) && isOf(store.slot(ordinal), high, low)) {
           return ordinal;
         }
       }
       matches &= matches - 1;
     }
     return 0;
+  }
+
+  private static boolean isOf(long slot, long high, long low) {
+    return Mapping.getLong(slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET) == high
+        && Mapping.getLong(slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET) == low;
   }
 
   static long entryOffset(long bucket, int index) {

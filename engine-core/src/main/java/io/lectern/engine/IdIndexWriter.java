@@ -19,13 +19,15 @@ import java.lang.foreign.MemorySegment;
  * writer's thread only.
  */
 final class IdIndexWriter {
+  private final Mapping store;
   private final MemorySegment memory;
   private final long slots;
   private final BlockHeap heap;
   private final UndoLog undo;
 
-  IdIndexWriter(MemorySegment memory, long slots, BlockHeap heap, UndoLog undo) {
-    this.memory = memory;
+  IdIndexWriter(Mapping store, long slots, BlockHeap heap, UndoLog undo) {
+    this.store = store;
+    this.memory = store.memory();
     this.slots = slots;
     this.heap = heap;
     this.undo = undo;
@@ -36,7 +38,7 @@ final class IdIndexWriter {
     final long entry = IdIndexDescriptor.entry(ordinal, low);
     final int bucket = IdIndexDescriptor.bucket(high);
     while (true) {
-      final long segment = IdIndex.segmentOf(memory, high);
+      final long segment = IdIndex.segmentOf(store, high);
       final long first = IdIndex.bucketOffset(segment, bucket);
       final long second = IdIndex.bucketOffset(segment, IdIndexDescriptor.nextBucket(bucket));
       if (replace(first, 0, entry, low) || replace(second, 0, entry, low)) {
@@ -50,7 +52,7 @@ final class IdIndexWriter {
   void remove(int ordinal, long high, long low) {
     final long entry = IdIndexDescriptor.entry(ordinal, low);
     final int bucket = IdIndexDescriptor.bucket(high);
-    final long segment = IdIndex.segmentOf(memory, high);
+    final long segment = IdIndex.segmentOf(store, high);
     final long first = IdIndex.bucketOffset(segment, bucket);
     final long second = IdIndex.bucketOffset(segment, IdIndexDescriptor.nextBucket(bucket));
     if (!replace(first, entry, 0, low) && !replace(second, entry, 0, low)) {

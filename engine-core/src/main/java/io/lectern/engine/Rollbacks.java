@@ -2,7 +2,6 @@ package io.lectern.engine;
 
 import static io.lectern.layout.StoreHeaderDescriptor.ROLLBACK_COUNT_OFFSET;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 
 /**
@@ -15,13 +14,13 @@ final class Rollbacks {
   private Rollbacks() {}
 
   /** The count before the first look. */
-  static long count(MemorySegment memory) {
-    return Memory.getLongAcquire(memory, ROLLBACK_COUNT_OFFSET);
+  static long count(Mapping store) {
+    return Mapping.getLongAcquire(store.header(ROLLBACK_COUNT_OFFSET));
   }
 
   /** Whether anything was undone since the count was taken; orders all loads before it. */
-  static boolean happenedSince(MemorySegment memory, long count) {
+  static boolean happenedSince(Mapping store, long count) {
     VarHandle.acquireFence();
-    return Memory.getLongAcquire(memory, ROLLBACK_COUNT_OFFSET) != count;
+    return Mapping.getLongAcquire(store.header(ROLLBACK_COUNT_OFFSET)) != count;
   }
 }

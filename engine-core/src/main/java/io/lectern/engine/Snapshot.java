@@ -5,7 +5,7 @@ import static io.lectern.layout.StoreHeaderDescriptor.SLOT_TAIL_OFFSET;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import io.lectern.layout.ConceptRecordDescriptor;
 import io.lectern.layout.ConceptSlotDescriptor;
-import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -19,8 +19,7 @@ import java.util.function.Consumer;
  */
 public final class Snapshot implements AutoCloseable {
   private final StoreReader reader;
-  private final MemorySegment memory;
-  private final long slots;
+  private final Mapping store;
   private final ReaderRow row;
   private final Consumer<ReaderRow> onClose;
   private final long epoch;
@@ -28,8 +27,7 @@ public final class Snapshot implements AutoCloseable {
 
   Snapshot(StoreReader reader, ReaderRow row, Consumer<ReaderRow> onClose, long epoch) {
     this.reader = reader;
-    this.memory = reader.memory();
-    this.slots = reader.slots();
+    this.store = reader.mapping();
     this.row = row;
     this.onClose = onClose;
     this.epoch = epoch;
@@ -85,10 +83,14 @@ public final class Snapshot implements AutoCloseable {
    */
   public boolean wrap(int ordinal, ConceptFlyweight concept) {
     requireOpen();
-    if (ordinal <= 0 || ordinal >= Memory.getIntAcquire(memory, SLOT_TAIL_OFFSET)) {
+    if (ordinal <= 0 || ordinal >= slotTail()) {
       return false;
     }
-    return concept.wrap(this, memory, slot(ordinal), ordinal);
+    try {
+      return concept.wrap(this, store, ordinal);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**
@@ -97,7 +99,7 @@ public final class Snapshot implements AutoCloseable {
    */
   public int ordinalLimit() {
     requireOpen();
-    return Memory.getIntAcquire(memory, SLOT_TAIL_OFFSET);
+    return slotTail();
   }
 
   /**
@@ -107,7 +109,11 @@ public final class Snapshot implements AutoCloseable {
    */
   public EdgeCursor edges(int ordinal, Direction direction, EdgeCursor cursor) {
     requireOpen();
-    cursor.wrap(this, memory, headOffset(ordinal, direction));
+    try {
+      cursor.wrap(this, store, head(ordinal, direction));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
     return cursor;
   }
 
@@ -119,8 +125,38 @@ public final class Snapshot implements AutoCloseable {
   public EdgeCursor edges(int ordinal, Direction direction, String type, EdgeCursor cursor) {
     requireOpen();
     // A type that the store does not know is symbol 0, which no edge has.
-    cursor.wrap(this, memory, headOffset(ordinal, direction), reader.symbols().symbol(type));
+    try {
+      cursor.wrap(this, store, head(ordinal, direction), reader.symbols().symbol(type));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
     return cursor;
+  }
+
+  /**
+   * Fetches the beginnings of many concepts' edges into the processor's caches, all at once, before
+   * {@link #edges} goes through them one after the other, where each would wait for memory alone:
+   * for walks that know their next concepts. {@link EdgeCursor#PREFETCH_LIMIT} concepts at a time
+   * are best. Changes nothing but the time that the walk takes.
+   *
+   * @param ordinals of concepts
+   * @param from index of the first that is fetched
+   * @param count how many are fetched; more than {@link EdgeCursor#PREFETCH_LIMIT} are not
+   * @param cursor lends its memory; it does not move
+   */
+  public void prefetchEdges(
+      int[] ordinals, int from, int count, Direction direction, EdgeCursor cursor) {
+    requireOpen();
+    final long[] heads = cursor.prefetchHeads();
+    final int fetched = Math.min(count, EdgeCursor.PREFETCH_LIMIT);
+    for (int i = 0; i < fetched; i++) {
+      heads[i] = head(ordinals[from + i], direction);
+    }
+    try {
+      EdgeCursor.prefetch(store, heads, fetched);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   public boolean isOpen() {
@@ -143,6 +179,10 @@ public final class Snapshot implements AutoCloseable {
     if (!open) {
       throw new IllegalStateException("the snapshot of epoch " + epoch + " is closed");
     }
+    if (reader.isClosed()) {
+      throw new IllegalStateException(
+          "the reader of the snapshot of epoch " + epoch + " is closed, and the snapshot with it");
+    }
   }
 
   String symbolName(int symbol) {
@@ -155,19 +195,24 @@ public final class Snapshot implements AutoCloseable {
 
   private boolean find(long high, long low, ConceptFlyweight concept) {
     requireOpen();
-    final int ordinal = IdIndex.find(memory, slots, high, low);
-    return ordinal != 0 && concept.wrap(this, memory, slot(ordinal), ordinal);
+    try {
+      final int ordinal = IdIndex.find(store, high, low);
+      return ordinal != 0 && concept.wrap(this, store, ordinal);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
-  private long slot(int ordinal) {
-    return slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;
+  private int slotTail() {
+    return Mapping.getIntAcquire(store.header(SLOT_TAIL_OFFSET));
   }
 
-  private long headOffset(int ordinal, Direction direction) {
-    if (ordinal <= 0 || ordinal >= Memory.getIntAcquire(memory, SLOT_TAIL_OFFSET)) {
+  /** Address of the word that tells where a concept's edges are. */
+  private long head(int ordinal, Direction direction) {
+    if (ordinal <= 0 || ordinal >= slotTail()) {
       throw new IllegalArgumentException("there is no ordinal " + ordinal);
     }
-    return slot(ordinal)
+    return store.slot(ordinal)
         + (direction == Direction.OUT
             ? ConceptSlotDescriptor.OUTGOING_OFFSET
             : ConceptSlotDescriptor.INCOMING_OFFSET);

@@ -20,12 +20,16 @@ import java.nio.file.StandardOpenOption;
 final class StoreFile implements AutoCloseable {
   private final Path path;
   private final Arena arena;
+  private final boolean writable;
   private final MemorySegment memory;
+  private final Mapping mapping;
 
-  private StoreFile(Path path, Arena arena, MemorySegment memory) {
+  private StoreFile(Path path, Arena arena, boolean writable, MemorySegment memory) {
     this.path = path;
     this.arena = arena;
+    this.writable = writable;
     this.memory = memory;
+    this.mapping = new Mapping(memory, this);
   }
 
   /** Maps an existing file for reading only. */
@@ -44,6 +48,10 @@ final class StoreFile implements AutoCloseable {
 
   MemorySegment memory() {
     return memory;
+  }
+
+  Mapping mapping() {
+    return mapping;
   }
 
   long areaOffset(int areaKind) {
@@ -65,7 +73,9 @@ final class StoreFile implements AutoCloseable {
 
   @Override
   public void close() {
-    arena.close();
+    if (writable) {
+      arena.close();
+    }
   }
 
   private static long entry(int areaKind, int field) {
@@ -83,7 +93,8 @@ final class StoreFile implements AutoCloseable {
               + " does not exist: this directory holds no store. `lectern serve --dir DIR` makes"
               + " one");
     }
-    final Arena arena = Arena.ofShared();
+    // Readers read by address, unchecked, so only the garbage collector may unmap under them.
+    final Arena arena = writable ? Arena.ofShared() : Arena.ofAuto();
     boolean mapped = false;
     try (FileChannel channel =
         writable
@@ -97,7 +108,7 @@ final class StoreFile implements AutoCloseable {
               length,
               arena);
       LargePages.advise(memory);
-      final StoreFile file = new StoreFile(path, arena, memory);
+      final StoreFile file = new StoreFile(path, arena, writable, memory);
       mapped = true;
       return file;
     } catch (NoSuchFileException e) {
@@ -113,7 +124,7 @@ final class StoreFile implements AutoCloseable {
     } catch (IOException e) {
       throw new StoreException(Reason.PLATFORM, "cannot map " + path + ": " + e.getMessage(), e);
     } finally {
-      if (!mapped) {
+      if (!mapped && writable) {
         arena.close();
       }
     }

@@ -11,23 +11,28 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A store file mapped for reading. Thread-safe. After {@link #close} its snapshots must not be used
- * any more; they throw {@link IllegalStateException}.
+ * A store file mapped for reading. Thread-safe. {@link #close} ends its snapshots: they throw
+ * {@link IllegalStateException}. The file stays mapped until the garbage collector finds that
+ * neither the reader nor a snapshot of it can be reached, so that a thread which still reads does
+ * no harm.
  */
 public final class StoreReader implements AutoCloseable {
   private static final String[] REGION_NAMES = {"", "header", "concept", "edge", "hnsw"};
 
   private final StoreFile file;
   private final MemorySegment memory;
-  private final long slots;
   private final Fingerprints fingerprints;
   private final SymbolTable symbols;
   private final VectorSpaces vectors;
 
+  /**
+   * Plain: a snapshot in another thread may notice it late, and then reads what is still mapped.
+   */
+  private boolean closed;
+
   private StoreReader(StoreFile file) {
     this.file = file;
     this.memory = file.memory();
-    this.slots = file.areaOffset(RegionTableDescriptor.SLOTS);
     this.fingerprints = new Fingerprints(Memory.getLong(memory, HASH_SEED_OFFSET));
     this.symbols = new SymbolTable(file);
     this.vectors = new VectorSpaces(file);
@@ -119,15 +124,16 @@ public final class StoreReader implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     file.close();
   }
 
-  MemorySegment memory() {
-    return memory;
+  Mapping mapping() {
+    return file.mapping();
   }
 
-  long slots() {
-    return slots;
+  boolean isClosed() {
+    return closed;
   }
 
   Fingerprints fingerprints() {

@@ -64,7 +64,7 @@ public final class StoreWriter implements AutoCloseable {
     this.slots = new SlotWriter(file, growth, undo, floor);
     this.index =
         new IdIndexWriter(
-            memory, slots.areaOffset(), heap(growth, RegionTableDescriptor.INDEX), undo);
+            file.mapping(), slots.areaOffset(), heap(growth, RegionTableDescriptor.INDEX), undo);
     this.symbols = new SymbolWriter(file, growth);
     this.vectors = new VectorWriter(file, growth, undo, floor);
     this.edges =
@@ -188,8 +188,7 @@ public final class StoreWriter implements AutoCloseable {
    *
    * @return false if the store holds the very same already
    * @throws IllegalArgumentException if a vector does not fit its space
-   * @throws StoreException NO_SPACE, or TOO_LARGE if the batch has no more room to undo; nothing
-   *     has changed
+   * @throws StoreException NO_SPACE; nothing has changed
    */
   public boolean put(Concept concept) {
     return atomically(() -> putConcept(concept));
@@ -456,7 +455,9 @@ public final class StoreWriter implements AutoCloseable {
     }
   }
 
-  /** Stops early when there is no room for the undo log: reclaiming can wait, commits cannot. */
+  /**
+   * Stops early when the disk has no room for the undo log: reclaiming can wait, commits cannot.
+   */
   private int reclaimSlots() {
     int reclaimed = 0;
     try {
@@ -464,7 +465,7 @@ public final class StoreWriter implements AutoCloseable {
         reclaimed++;
       }
     } catch (StoreException e) {
-      if (e.reason() != Reason.NO_SPACE && e.reason() != Reason.TOO_LARGE) {
+      if (e.reason() != Reason.NO_SPACE) {
         throw e;
       }
     }
@@ -522,7 +523,7 @@ public final class StoreWriter implements AutoCloseable {
    * two concepts.
    */
   private int find(byte[] id, long high, long low) {
-    final int ordinal = IdIndex.find(memory, slots.areaOffset(), high, low);
+    final int ordinal = IdIndex.find(file.mapping(), high, low);
     if (ordinal != 0) {
       final byte[] stored = RecordReader.id(memory, slots.record(ordinal));
       if (!Arrays.equals(stored, id)) {

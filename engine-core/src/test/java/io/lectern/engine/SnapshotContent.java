@@ -2,6 +2,8 @@ package io.lectern.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -46,11 +48,14 @@ final class SnapshotContent {
       EdgeCursor cursor,
       Map<String, Edge> edges) {
     final ConceptFlyweight end = new ConceptFlyweight();
+    snapshot.prefetchEdges(new int[] {ordinal}, 0, 1, direction, cursor);
     snapshot.edges(ordinal, direction, cursor);
+    final List<Integer> ends = new ArrayList<>();
     int count = 0;
     final int announced = cursor.count();
     while (cursor.next()) {
       count++;
+      ends.add(cursor.end());
       assertThat(snapshot.wrap(cursor.end(), end)).as("end of an edge of %s", id).isTrue();
       final String from = direction == Direction.OUT ? id : end.id();
       final String to = direction == Direction.OUT ? end.id() : id;
@@ -60,5 +65,21 @@ final class SnapshotContent {
           .isNull();
     }
     assertThat(count).isEqualTo(announced);
+    assertThat(endsInBulk(snapshot.edges(ordinal, direction, cursor))).isEqualTo(ends);
+  }
+
+  /** With room for few, so that many concepts take more than one call. */
+  private static List<Integer> endsInBulk(EdgeCursor cursor) {
+    final int[] some = new int[3];
+    final List<Integer> ends = new ArrayList<>();
+    int count;
+    while ((count = cursor.nextEnds(some)) > 0) {
+      for (int i = 0; i < count; i++) {
+        ends.add(some[i]);
+      }
+    }
+    assertThat(cursor.nextEnds(some)).isZero();
+    assertThat(cursor.next()).isFalse();
+    return ends;
   }
 }

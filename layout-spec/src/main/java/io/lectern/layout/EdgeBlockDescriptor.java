@@ -27,11 +27,12 @@ package io.lectern.layout;
  * created epoch and timestamp never change while a reader can see it; a changed edge is a removed
  * entry and a new one. <b>Writer</b>, to change a block at epoch N: store watermark = N; release
  * fence; store the entry; then the count (release). <b>Reader</b> at E: load the header's rollback
- * count; load the slot's word (acquire); while the block's created epoch is above E, go to its
- * previous block; load the watermark (acquire), count and removed count; acquire fence; load
- * watermark and rollback count again and start over if either changed. If the watermark is at or
- * below E and nothing is removed, every entry below the count is visible, and stays so while E is
- * pinned: read ends alone. Otherwise test each entry. A full block is copied to a larger one,
+ * count; load the slot's word (acquire); load the watermark (acquire), count and removed count;
+ * acquire fence; load the watermark again and start over if it has changed. If it is above E, go to
+ * the previous block while the block's created epoch is above E, and load that one's words in the
+ * same way. Load the rollback count again and start over if it has changed. If the watermark is at
+ * or below E and nothing is removed, every entry below the count is visible, and stays so while E
+ * is pinned: read ends alone. Otherwise test each entry. A full block is copied to a larger one,
  * without the entries that no pinned epoch can see, and retired; the slot's word is then stored
  * (release).
  */

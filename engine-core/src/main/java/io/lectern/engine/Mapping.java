@@ -1,0 +1,119 @@
+package io.lectern.engine;
+
+import io.lectern.engine.StoreException.Reason;
+import io.lectern.layout.ConceptSlotDescriptor;
+import io.lectern.layout.RegionTableDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+
+/**
+ * A mapped store read by address, for the few loads that every lookup and every walk makes.
+ *
+ * <p>A segment checks its bounds, its alignment and its life at each access, and must load what it
+ * checks them by again after each acquire. That is more than half of a lookup's instructions, and
+ * what fills the processor's window before the next lookup's cache misses can begin. Here an offset
+ * that was read from the file is checked once, by {@link #at} or {@link #slot}; from an address so
+ * checked {@link #REACH} bytes may be read. The addresses are good for as long as this object can
+ * be reached: who reads by them keeps it reachable.
+ *
+ * <p>Immutable, safe for use by several threads.
+ */
+final class Mapping {
+  /** Bytes that may be read from a checked address on. */
+  static final int REACH = 4096;
+
+  /** A constant: the compiler leaves out what can be known of it. */
+  @SuppressWarnings("restricted")
+  private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+  private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
+
+  private final MemorySegment memory;
+  private final long base;
+  private final long last;
+  private final long slots;
+  private final long slotCount;
+
+  /**
+   * @param memory the whole file
+   * @param file whose region table tells where the slots are
+   */
+  Mapping(MemorySegment memory, StoreFile file) {
+    this.memory = memory;
+    this.base = memory.address();
+    this.last = memory.byteSize() - REACH;
+    this.slots = base + file.areaOffset(RegionTableDescriptor.SLOTS);
+    this.slotCount =
+        file.reservedBytes(RegionTableDescriptor.SLOTS) / ConceptSlotDescriptor.SLOT_LENGTH;
+  }
+
+  /** The same bytes, every access checked. */
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** Address of a field of the store header. */
+  long header(int offset) {
+    return base + offset;
+  }
+
+  /**
+   * Address of a file offset that was read from the file.
+   *
+   * @throws StoreException CORRUPT if it lies outside
+   */
+  long at(long offset) {
+    if (offset < 0 || offset > last) {
+      throw new StoreException(
+          Reason.CORRUPT, "an offset in the store leads outside of it: " + offset);
+    }
+    return base + offset;
+  }
+
+  /** Whether there is room in the file for so many bytes at an address. */
+  boolean holds(long address, long bytes) {
+    return bytes >= 0 && bytes <= last + REACH - (address - base);
+  }
+
+  boolean isOrdinal(int ordinal) {
+    return ordinal > 0 && ordinal < slotCount;
+  }
+
+  /** Address of the slot of an ordinal that {@link #isOrdinal} lets pass. */
+  long slot(int ordinal) {
+    return slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;
+  }
+
+  /** File offset of an address. */
+  long offset(long address) {
+    return address - base;
+  }
+
+  static long getLongAcquire(long address) {
+    return (long) LONG.getAcquire(EVERYTHING, address);
+  }
+
+  static int getIntAcquire(long address) {
+    return (int) INT.getAcquire(EVERYTHING, address);
+  }
+
+  static long getLongOpaque(long address) {
+    return (long) LONG.getOpaque(EVERYTHING, address);
+  }
+
+  /** Plain; the address is aligned, which is not checked. */
+  static long getLong(long address) {
+    return EVERYTHING.get(ValueLayout.JAVA_LONG_UNALIGNED, address);
+  }
+
+  /** Plain; the address is aligned, which is not checked. */
+  static int getInt(long address) {
+    return EVERYTHING.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+  }
+
+  static void copyInts(long address, int[] target, int count) {
+    MemorySegment.copy(EVERYTHING, ValueLayout.JAVA_INT, address, target, 0, count);
+  }
+}
