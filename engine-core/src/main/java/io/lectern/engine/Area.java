@@ -40,8 +40,8 @@ final class Area {
    * them.
    *
    * @return the file offset of the first of them
-   * @throws StoreException NO_SPACE if the reserved address space or the disk is full; nothing has
-   *     changed
+   * @throws StoreException NO_SPACE if the reserved address space or the disk is full, but
+   *     TOO_LARGE if it is the undo area's: that is full of one batch alone; nothing has changed
    */
   long requireAllocated(long position, long length) {
     if (position + length > allocated) {
@@ -53,12 +53,13 @@ final class Area {
   private void grow(long needed) {
     if (needed > reserved) {
       throw new StoreException(
-          Reason.NO_SPACE,
+          kind == RegionTableDescriptor.UNDO ? Reason.TOO_LARGE : Reason.NO_SPACE,
           "the "
               + NAMES[kind]
               + " area is full: all of its "
               + reserved
-              + " reserved bytes are in use");
+              + " reserved bytes are in use"
+              + (kind == RegionTableDescriptor.UNDO ? " by one batch; send less in one unit" : ""));
     }
     allocated = growth.grow(offset, allocated, needed, reserved);
     Memory.putLongRelease(

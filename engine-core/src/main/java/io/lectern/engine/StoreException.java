@@ -20,7 +20,7 @@ public class StoreException extends RuntimeException {
     HELD,
     /** An end of an edge does not exist. */
     MISSING_CONCEPT,
-    /** More changes than one batch can undo. */
+    /** More changes than one batch can undo: a smaller one may do. */
     TOO_LARGE
   }
 

@@ -188,7 +188,8 @@ public final class StoreWriter implements AutoCloseable {
    *
    * @return false if the store holds the very same already
    * @throws IllegalArgumentException if a vector does not fit its space
-   * @throws StoreException NO_SPACE; nothing has changed
+   * @throws StoreException NO_SPACE, or TOO_LARGE if the batch has no more room to undo; nothing
+   *     has changed
    */
   public boolean put(Concept concept) {
     return atomically(() -> putConcept(concept));
@@ -455,9 +456,7 @@ public final class StoreWriter implements AutoCloseable {
     }
   }
 
-  /**
-   * Stops early when the disk has no room for the undo log: reclaiming can wait, commits cannot.
-   */
+  /** Stops early when there is no room for the undo log: reclaiming can wait, commits cannot. */
   private int reclaimSlots() {
     int reclaimed = 0;
     try {
@@ -465,7 +464,7 @@ public final class StoreWriter implements AutoCloseable {
         reclaimed++;
       }
     } catch (StoreException e) {
-      if (e.reason() != Reason.NO_SPACE) {
+      if (e.reason() != Reason.NO_SPACE && e.reason() != Reason.TOO_LARGE) {
         throw e;
       }
     }

@@ -3,6 +3,8 @@ package io.lectern.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lectern.engine.os.SmallDisk;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,13 +49,36 @@ class ReclaimRoomTest {
     }
   }
 
+  @Test
+  void shouldTellAFullDiskFromAFullUndoLog() throws IOException, InterruptedException {
+    try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 8 * LEAST_BYTES)) {
+      final Path path = disk.path().resolve("store.dat");
+      try (StoreWriter writer =
+          StoreWriter.create(path, StoreConfig.small(), ReaderTable.inProcess())) {
+        writer.beginBatch();
+        assertThat(putUntilRefused(writer).reason()).isEqualTo(StoreException.Reason.NO_SPACE);
+        writer.commit();
+      }
+    }
+  }
+
+  private static StoreException putUntilRefused(StoreWriter writer) {
+    for (int i = 0; ; i++) {
+      try {
+        writer.put(Concept.builder("id-" + i).build());
+      } catch (StoreException e) {
+        return e;
+      }
+    }
+  }
+
   private static int putUntilFull(StoreWriter writer) {
     for (int i = 0; ; i++) {
       final Concept concept = Concept.builder("id-" + i).build();
       try {
         writer.put(concept);
       } catch (StoreException e) {
-        assertThat(e.reason()).isEqualTo(StoreException.Reason.NO_SPACE);
+        assertThat(e.reason()).isEqualTo(StoreException.Reason.TOO_LARGE);
         assertThatThrownBy(() -> writer.put(concept)).isInstanceOf(StoreException.class);
         return i;
       }
