@@ -73,7 +73,7 @@ class CommandLineTest {
             "1,0.5",
             "--json");
     assertThat(put.mustExit(ExitCode.DONE).out())
-        .matches("\\{\"epoch\":\\d+,\"changed\":1,\"sync_level\":\"NONE\"}\n");
+        .matches("\\{\"epoch\":\\d+,\"changed\":1,\"sync_level\":\"JOURNAL\"}\n");
     assertThat(run("get", "put.1", "--json").mustExit(ExitCode.DONE).out())
         .isEqualTo(
             """

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands on a disk that is full; skipped where a small disk cannot be mounted. */
 class FullDiskTest {
-  private static final String DISK_BYTES = "80m";
+  private static final String DISK_BYTES = "160m";
 
   @TempDir private static Path temporary;
   private static Path disk;
@@ -84,7 +84,7 @@ class FullDiskTest {
       fill();
 
       assertThat(CommandRun.of("load", "--dir", store, large).mustExit(ExitCode.REFUSED).err())
-          .contains("no space for ", store + "/store.dat", "; free some space on its file system\n")
+          .contains("no space for ", " of " + store, "; free some space on its file system\n")
           .contains(" of it were acknowledged");
       assertThat(CommandRun.of("get", "--dir", store, "before").mustExit(ExitCode.DONE).out())
           .contains("text");

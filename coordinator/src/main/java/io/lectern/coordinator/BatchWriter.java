@@ -1,18 +1,22 @@
 package io.lectern.coordinator;
 
 import io.lectern.coordinator.CoordinatorCounters.Counter;
+import io.lectern.coordinator.CrashPoints.Point;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.layout.ipc.RejectionCode;
-import java.util.List;
+import io.lectern.layout.ipc.SyncLevel;
 
 /**
- * Applies units to the store, many to a batch, each as a whole or not at all, and tells their
- * senders once the batch is committed. Invalidations go out before receipts: whoever has a receipt
- * can find them in the broadcast.
+ * Applies units to the store, many to a batch, journals the batch, publishes it, and tells the
+ * senders. Invalidations go out before receipts: whoever has a receipt can find them in the
+ * broadcast.
  *
- * <p>What was read from the command ring is released just before the commit, never after: so a unit
- * that a later coordinator finds in the ring was certainly not applied, and it can say so.
+ * <p>A batch is applied before it is journaled: under undo, where nobody sees it. So the journal
+ * holds units that can be applied and no others, and what cannot be journaled is taken back.
+ *
+ * <p>What was read from the command ring is released just before it is journaled, never after: so a
+ * unit that a later coordinator finds in the ring was certainly not applied, and it can say so.
  *
  * <p>Used by one thread.
  */
@@ -23,14 +27,18 @@ final class BatchWriter {
   static final int MAX_UNITS = 1024;
 
   private final StoreWriter store;
+  private final UnitApplier applier;
+  private final BatchJournal journal;
   private final long term;
   private final Runnable release;
   private final ResponseSender responses;
   private final InvalidationPublisher publisher;
   private final CoordinatorCounters counters;
   private final ErrorLog errors;
+  private final CrashPoints crashPoints;
   private final long[] clientIds = new long[MAX_UNITS];
   private final long[] correlationIds = new long[MAX_UNITS];
+  private final SyncLevel[] syncLevels = new SyncLevel[MAX_UNITS];
   private final int[] changedCounts = new int[MAX_UNITS];
   private boolean open;
   private int unitCount;
@@ -41,24 +49,33 @@ final class BatchWriter {
    */
   BatchWriter(
       StoreWriter store,
+      BatchJournal journal,
       Runnable release,
       ResponseSender responses,
       InvalidationPublisher publisher,
       CoordinatorCounters counters,
-      ErrorLog errors) {
+      ErrorLog errors,
+      CrashPoints crashPoints) {
     this.store = store;
+    this.applier = new UnitApplier(store);
+    this.journal = journal;
     this.term = store.term();
     this.release = release;
     this.responses = responses;
     this.publisher = publisher;
     this.counters = counters;
     this.errors = errors;
+    this.crashPoints = crashPoints;
   }
 
   /**
    * Applies a unit to the batch in flight, or to a new one; its sender hears of it at the commit.
    */
   void apply(Unit unit) throws UnitRejectedException {
+    if (unit.syncLevel() == SyncLevel.SYNC && journal.syncFailure() != null) {
+      throw new UnitRejectedException(
+          RejectionCode.SYNC_UNAVAILABLE, 0, journal.syncFailure() + ", or ask for JOURNAL");
+    }
     try {
       tryApply(unit);
     } catch (UnitRejectedException e) {
@@ -73,24 +90,31 @@ final class BatchWriter {
 
   /** Whether the batch should be committed before it takes another unit. */
   boolean isFull() {
-    return unitCount == MAX_UNITS || (open && store.isBatchFull());
+    return unitCount == MAX_UNITS || journal.isFull() || (open && store.isBatchFull());
   }
 
-  /** Commits the batch in flight, if any, publishes it and sends the receipts. */
+  /** Journals the batch in flight, if any, publishes it and sends the receipts. */
   void commit() {
     release.run();
     if (!open) {
+      clear();
       return;
     }
     final long before = store.committedEpoch();
     final long epoch;
     try {
+      journal.write(store.prepareCommit());
       epoch = store.commit();
     } catch (StoreException e) {
-      abort(code(e), e.getMessage());
+      final RejectionCode code = UnitApplier.code(e);
+      if (code == RejectionCode.INTERNAL) {
+        errors.record(e);
+      }
+      abort(code, e.getMessage(), e);
       return;
     }
     open = false;
+    crashPoints.reached(Point.AFTER_PUBLISH);
     counters.increment(Counter.BATCHES);
     counters.add(Counter.UNITS, unitCount);
     counters.add(Counter.COMMANDS, commandCount);
@@ -98,14 +122,23 @@ final class BatchWriter {
       publisher.publishBatch(store, epoch);
     }
     for (int i = 0; i < unitCount; i++) {
-      responses.receipt(clientIds[i], correlationIds[i], epoch, changedCounts[i]);
+      responses.receipt(
+          clientIds[i], correlationIds[i], epoch, changedCounts[i], journal.reached(syncLevels[i]));
     }
+    crashPoints.reached(Point.AFTER_RECEIPTS);
     clear();
   }
 
-  /** Takes the batch in flight back, if any, and rejects all of its units. */
-  void abort(RejectionCode code, String message) {
+  /**
+   * Takes the batch in flight back, if any, and rejects all of its units.
+   *
+   * @throws HaltedException if it is in the journal already
+   */
+  void abort(RejectionCode code, String message, Throwable cause) {
     release.run();
+    if (journal.hasAppended()) {
+      throw halted(cause);
+    }
     if (open) {
       store.abort();
       open = false;
@@ -117,6 +150,7 @@ final class BatchWriter {
   }
 
   private void clear() {
+    journal.clear();
     unitCount = 0;
     commandCount = 0;
   }
@@ -125,28 +159,14 @@ final class BatchWriter {
     if (!open) {
       begin();
     }
-    final long mark = store.mark();
-    final List<Command> commands = unit.commands();
-    int changed = 0;
-    int index = 0;
-    try {
-      for (; index < commands.size(); index++) {
-        if (apply(commands.get(index))) {
-          changed++;
-        }
-      }
-    } catch (StoreException e) {
-      store.rollbackTo(mark);
-      throw new UnitRejectedException(code(e), index, e.getMessage());
-    } catch (IllegalArgumentException e) {
-      store.rollbackTo(mark);
-      throw new UnitRejectedException(RejectionCode.INVALID, index, e.getMessage());
-    }
+    final int changed = applier.apply(unit, false);
+    journal.keep(unit.syncLevel(), changed);
     clientIds[unitCount] = unit.clientId();
     correlationIds[unitCount] = unit.correlationId();
+    syncLevels[unitCount] = unit.syncLevel();
     changedCounts[unitCount] = changed;
     unitCount++;
-    commandCount += commands.size();
+    commandCount += unit.commands().size();
   }
 
   private void begin() {
@@ -161,24 +181,11 @@ final class BatchWriter {
     open = true;
   }
 
-  private boolean apply(Command command) {
-    return switch (command) {
-      case Command.Put put -> store.put(put.concept());
-      case Command.Delete delete -> store.delete(delete.id());
-      case Command.Link link -> store.link(link.edge(), link.createMissing());
-      case Command.Unlink unlink -> store.unlink(unlink.from(), unlink.type(), unlink.to());
-    };
-  }
-
-  private RejectionCode code(StoreException e) {
-    return switch (e.reason()) {
-      case MISSING_CONCEPT -> RejectionCode.MISSING_CONCEPT;
-      case NO_SPACE -> RejectionCode.NO_SPACE;
-      case TOO_LARGE -> RejectionCode.TOO_LARGE;
-      case NOT_A_STORE, VERSION, CORRUPT, PLATFORM, HELD -> {
-        errors.record(e);
-        yield RejectionCode.INTERNAL;
-      }
-    };
+  /** What is in the journal is published by whoever reads that next; it cannot be taken back. */
+  private static HaltedException halted(Throwable cause) {
+    return new HaltedException(
+        "a batch is in the journal and could not be published; the next start will do that: "
+            + cause,
+        cause);
   }
 }

@@ -1,5 +1,7 @@
 package io.lectern.coordinator;
 
+import io.lectern.coordinator.journal.Journal;
+import io.lectern.coordinator.journal.NextSegment;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
@@ -22,6 +24,7 @@ final class Coordinator implements AutoCloseable {
   private final StoreLock lock;
   private final ControlFile control;
   private final StoreWriter store;
+  private final Journal journal;
   private final long term;
   private final CoordinatorCounters counters;
   private final CoordinatorAgent agent;
@@ -32,15 +35,17 @@ final class Coordinator implements AutoCloseable {
       StoreLock lock,
       ControlFile control,
       StoreWriter store,
+      Journal journal,
       CoordinatorConfig config,
       PrintStream console) {
     this.lock = lock;
     this.control = control;
     this.store = store;
+    this.journal = journal;
     this.term = store.term();
     this.counters = new CoordinatorCounters(control);
     final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
-    this.agent = new CoordinatorAgent(control, store, counters, errors, config);
+    this.agent = new CoordinatorAgent(control, store, journal, counters, errors, config);
     this.idle =
         new CoordinatorIdle(
             config.idleMode(),
@@ -116,14 +121,41 @@ final class Coordinator implements AutoCloseable {
   public void close() {
     if (store.term() == term) {
       control.header().stopped();
-      CloseHelper.closeAll(store, control, lock);
+      CloseHelper.closeAll(store, journal, control, lock);
     } else {
-      CloseHelper.closeAll(control, lock);
+      CloseHelper.closeAll(journal, control, lock);
     }
+  }
+
+  /**
+   * Leaves everything as the death of the process would, except that the files are unmapped and the
+   * lock is free: for tests that let a coordinator die many times in one process.
+   */
+  void abandon() {
+    journal.abandon();
+    store.abandon();
+    CloseHelper.closeAll(control, lock);
   }
 
   private static Coordinator launch(
       StoreDirectory directory, StoreLock lock, CoordinatorConfig config, PrintStream console) {
+    final NextSegment next =
+        NextSegment.of(
+            config.journalDirectory(), message -> console.println("lectern: " + message));
+    try {
+      return launch(directory, lock, next, config, console);
+    } catch (RuntimeException | Error e) {
+      next.discard();
+      throw e;
+    }
+  }
+
+  private static Coordinator launch(
+      StoreDirectory directory,
+      StoreLock lock,
+      NextSegment next,
+      CoordinatorConfig config,
+      PrintStream console) {
     final ControlFile control = directory.openControlFile();
     try {
       final ProcessIdentity self = ProcessIdentity.current();
@@ -137,12 +169,14 @@ final class Coordinator implements AutoCloseable {
           StoreWriter.open(config.storeFile(), config.storeConfig(), control.readerTable());
       if (store.mayBeDamaged()) {
         console.println(
-            "lectern: the machine went down while a coordinator had this store. There is no journal"
-                + " in this version: the last writes may be lost, and the store may be damaged."
-                + " Compare it with a dump, or load one into a new store");
+            "lectern: the machine went down while a coordinator had this store. There are no"
+                + " checkpoints in this version: the last writes may be lost, and the store may be"
+                + " damaged. Compare it with a dump, or load one into a new store");
       }
+      final Journal journal = new JournalRecovery(config, store, console).recover(next);
       store.controlId(control.header().controlId());
-      final Coordinator coordinator = new Coordinator(lock, control, store, config, console);
+      final Coordinator coordinator =
+          new Coordinator(lock, control, store, journal, config, console);
       control.header().running(store.term(), config.epochClock().time());
       return coordinator;
     } catch (RuntimeException | Error e) {

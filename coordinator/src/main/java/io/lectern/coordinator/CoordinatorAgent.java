@@ -1,6 +1,7 @@
 package io.lectern.coordinator;
 
 import io.lectern.coordinator.CoordinatorCounters.Counter;
+import io.lectern.coordinator.journal.Journal;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
 import io.lectern.layout.MessageTypes;
@@ -26,6 +27,7 @@ final class CoordinatorAgent implements Agent {
   private final UnitDecoder decoder = new UnitDecoder();
   private final ResponseSender responses;
   private final InvalidationPublisher publisher;
+  private final BatchJournal journal;
   private final BatchWriter batch;
   private final ClaimWatch claimWatch;
   private final CoordinatorCounters counters;
@@ -42,6 +44,7 @@ final class CoordinatorAgent implements Agent {
   CoordinatorAgent(
       ControlFile control,
       StoreWriter store,
+      Journal journal,
       CoordinatorCounters counters,
       ErrorLog errors,
       CoordinatorConfig config) {
@@ -56,7 +59,17 @@ final class CoordinatorAgent implements Agent {
     this.ring = new CommandRingConsumer(control.commandRingBuffer());
     this.responses = new ResponseSender(control, counters, errors);
     this.publisher = new InvalidationPublisher(control, term, counters);
-    this.batch = new BatchWriter(store, ring::release, responses, publisher, counters, errors);
+    this.journal = new BatchJournal(journal, store, counters, errors, config.crashPoints());
+    this.batch =
+        new BatchWriter(
+            store,
+            this.journal,
+            ring::release,
+            responses,
+            publisher,
+            counters,
+            errors,
+            config.crashPoints());
     this.claimWatch =
         new ClaimWatch(ring, control.clientRows(), counters, errors, config.claimLeaseNs());
     this.nextHousekeepingNs = nanoClock.nanoTime();
@@ -115,7 +128,7 @@ final class CoordinatorAgent implements Agent {
       batch.commit();
       resetRing(e);
       messages++;
-    } catch (FencedException e) {
+    } catch (FencedException | HaltedException e) {
       throw e;
     } catch (RuntimeException | InternalError e) {
       // InternalError: a page of a mapping could not be had, which is for the store to survive, not
@@ -137,7 +150,8 @@ final class CoordinatorAgent implements Agent {
       if (type != MessageTypes.UNIT) {
         throw new MalformedException("message of type " + type + " in the command ring");
       }
-      decoder.wrap(buffer, offset, length);
+      final int copy = journal.take(buffer, offset, length);
+      decoder.wrap(journal.buffer(), copy, length);
     } catch (MalformedException e) {
       onUnidentifiable(e);
       return true;
@@ -166,6 +180,9 @@ final class CoordinatorAgent implements Agent {
       }
       batch.apply(decoder.decode());
     } catch (UnitRejectedException e) {
+      if (e.getCause() != null) {
+        errors.record(e.getCause());
+      }
       responses.rejection(
           unitClientId, unitCorrelationId, e.commandIndex(), e.code(), e.getMessage());
     }
@@ -185,7 +202,7 @@ final class CoordinatorAgent implements Agent {
     if (unitClientId != 0) {
       responses.rejection(unitClientId, unitCorrelationId, 0, RejectionCode.INTERNAL, message);
     }
-    batch.abort(RejectionCode.INTERNAL, message);
+    batch.abort(RejectionCode.INTERNAL, message, cause);
   }
 
   private int watchClaims(long nowNs) {

@@ -1,5 +1,6 @@
 package io.lectern.coordinator;
 
+import io.lectern.coordinator.journal.JournalConfig;
 import io.lectern.engine.StoreConfig;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,8 @@ import org.agrona.concurrent.SystemNanoClock;
  *     urgent; at most a second
  * @param claimLeaseNs how long a client that lives may keep a claim in the command ring uncommitted
  * @param storeConfig of a store that has to be made
+ * @param journalConfig how the journal is written
+ * @param crashPoints told of moments at which a coordinator may die
  * @param nanoClock for intervals
  * @param epochClock for moments
  */
@@ -26,6 +29,8 @@ record CoordinatorConfig(
     long heartbeatIntervalNs,
     long claimLeaseNs,
     StoreConfig storeConfig,
+    JournalConfig journalConfig,
+    CrashPoints crashPoints,
     NanoClock nanoClock,
     EpochClock epochClock) {
 
@@ -52,32 +57,96 @@ record CoordinatorConfig(
         TimeUnit.MILLISECONDS.toNanos(DEFAULT_HEARTBEAT_MS),
         DEFAULT_CLAIM_LEASE_NS,
         StoreConfig.defaults(),
+        JournalConfig.defaults(),
+        CrashPoints.NONE,
         SystemNanoClock.INSTANCE,
         SystemEpochClock.INSTANCE);
   }
 
   CoordinatorConfig withIdleMode(IdleMode mode) {
     return new CoordinatorConfig(
-        directory, mode, heartbeatIntervalNs, claimLeaseNs, storeConfig, nanoClock, epochClock);
+        directory,
+        mode,
+        heartbeatIntervalNs,
+        claimLeaseNs,
+        storeConfig,
+        journalConfig,
+        crashPoints,
+        nanoClock,
+        epochClock);
   }
 
   CoordinatorConfig withHeartbeatIntervalNs(long intervalNs) {
     return new CoordinatorConfig(
-        directory, idleMode, intervalNs, claimLeaseNs, storeConfig, nanoClock, epochClock);
+        directory,
+        idleMode,
+        intervalNs,
+        claimLeaseNs,
+        storeConfig,
+        journalConfig,
+        crashPoints,
+        nanoClock,
+        epochClock);
   }
 
   CoordinatorConfig withStoreConfig(StoreConfig config) {
     return new CoordinatorConfig(
-        directory, idleMode, heartbeatIntervalNs, claimLeaseNs, config, nanoClock, epochClock);
+        directory,
+        idleMode,
+        heartbeatIntervalNs,
+        claimLeaseNs,
+        config,
+        journalConfig,
+        crashPoints,
+        nanoClock,
+        epochClock);
+  }
+
+  CoordinatorConfig withJournalConfig(JournalConfig config) {
+    return new CoordinatorConfig(
+        directory,
+        idleMode,
+        heartbeatIntervalNs,
+        claimLeaseNs,
+        storeConfig,
+        config,
+        crashPoints,
+        nanoClock,
+        epochClock);
+  }
+
+  CoordinatorConfig withCrashPoints(CrashPoints points) {
+    return new CoordinatorConfig(
+        directory,
+        idleMode,
+        heartbeatIntervalNs,
+        claimLeaseNs,
+        storeConfig,
+        journalConfig,
+        points,
+        nanoClock,
+        epochClock);
   }
 
   CoordinatorConfig withClocks(NanoClock nanos, EpochClock epochs) {
     return new CoordinatorConfig(
-        directory, idleMode, heartbeatIntervalNs, claimLeaseNs, storeConfig, nanos, epochs);
+        directory,
+        idleMode,
+        heartbeatIntervalNs,
+        claimLeaseNs,
+        storeConfig,
+        journalConfig,
+        crashPoints,
+        nanos,
+        epochs);
   }
 
   Path storeFile() {
     return directory.resolve("store.dat");
+  }
+
+  Path journalDirectory() {
+    return directory.resolve("journal");
   }
 
   Path controlFile() {

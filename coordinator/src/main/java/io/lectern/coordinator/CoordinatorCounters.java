@@ -27,7 +27,10 @@ final class CoordinatorCounters {
     DEAD_READERS(11, "rows of dead readers freed"),
     DEAD_CLIENTS(12, "rows of dead clients freed"),
     WAKE_UPS(13, "times the coordinator slept"),
-    ERRORS(14, "errors, see the error log");
+    ERRORS(14, "errors, see the error log"),
+    JOURNAL_ENTRIES(15, "batches journaled"),
+    JOURNAL_BYTES(16, "bytes journaled"),
+    JOURNAL_FORCES(17, "times the journal was forced to disk");
 
     private final int typeId;
     private final String label;

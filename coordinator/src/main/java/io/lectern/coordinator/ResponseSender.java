@@ -47,18 +47,15 @@ final class ResponseSender {
     this.answered = new BitSet(clients.rowCount());
   }
 
-  /**
-   * Says that a unit was applied; nothing is journaled in this version, so the level reached is
-   * NONE.
-   */
-  void receipt(long clientId, long correlationId, long epoch, int changedCount) {
+  /** Says that a unit was applied, and how safe it is. */
+  void receipt(long clientId, long correlationId, long epoch, int changedCount, SyncLevel reached) {
     receipt
         .wrapAndApplyHeader(scratch, 0, header)
         .clientId(clientId)
         .correlationId(correlationId)
         .epoch(epoch)
         .changedCount(changedCount)
-        .syncLevel(SyncLevel.NONE);
+        .syncLevel(reached);
     send(
         clientId,
         MessageTypes.RECEIPT,

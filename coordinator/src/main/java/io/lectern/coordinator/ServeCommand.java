@@ -74,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
       System.out.flush();
       coordinator.run();
       return DONE;
-    } catch (StoreException | FencedException e) {
+    } catch (StoreException | FencedException | HaltedException e) {
       console.println("lectern: " + e.getMessage());
       return REFUSED;
     }

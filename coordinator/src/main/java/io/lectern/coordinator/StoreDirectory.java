@@ -22,7 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 final class StoreDirectory {
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
   private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final List<String> OWN_NAMES = List.of("store.dat", "control.dat", "errors-");
+  private static final List<String> OWN_NAMES =
+      List.of("store.dat", "control.dat", "journal", "errors-");
 
   private final CoordinatorConfig config;
 
@@ -56,6 +57,7 @@ final class StoreDirectory {
   StoreLock lockStore() {
     if (!Files.exists(config.storeFile(), LinkOption.NOFOLLOW_LINKS)) {
       requireNothingElse(config.directory());
+      requireNoJournal();
       StoreWriter.format(config.storeFile(), config.storeConfig());
     }
     return StoreLock.acquire(config.storeFile(), config.controlFile());
@@ -152,6 +154,17 @@ final class StoreDirectory {
           e);
     } catch (IOException e) {
       throw new StoreException(Reason.PLATFORM, "cannot make directory " + directory + ": " + e, e);
+    }
+  }
+
+  /** A new store in place of a lost one would make what the journal holds of that useless. */
+  private void requireNoJournal() {
+    if (Files.exists(config.journalDirectory(), LinkOption.NOFOLLOW_LINKS)) {
+      throw new StoreException(
+          Reason.NOT_A_STORE,
+          config.directory()
+              + " holds a journal and no store.dat: put store.dat back from a copy; or, to begin"
+              + " with an empty store, delete the whole directory");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.lectern.coordinator;
 
+import io.lectern.layout.ipc.SyncLevel;
 import java.util.List;
 
 /**
@@ -7,6 +8,7 @@ import java.util.List;
  *
  * @param clientId of the sender
  * @param correlationId the sender's name for the unit
+ * @param syncLevel asked for
  * @param commands in the order to apply them, at least one
  */
-record Unit(long clientId, long correlationId, List<Command> commands) {}
+record Unit(long clientId, long correlationId, SyncLevel syncLevel, List<Command> commands) {}

@@ -1,6 +1,7 @@
 package io.lectern.coordinator;
 
 import io.lectern.engine.Edge;
+import io.lectern.engine.control.UnitChecksum;
 import io.lectern.layout.ipc.DeleteConceptDecoder;
 import io.lectern.layout.ipc.LinkConceptsDecoder;
 import io.lectern.layout.ipc.MessageHeaderDecoder;
@@ -39,7 +40,9 @@ final class UnitDecoder {
   /**
    * Moves to a message and reads its unit header.
    *
-   * @throws MalformedException if it has none, so that there is nobody to answer
+   * @param buffer a copy, over an array, that nobody changes
+   * @throws MalformedException if it has none, or the bytes are not those that were sent: so that
+   *     there is nobody to answer
    */
   void wrap(DirectBuffer buffer, int offset, int length) throws MalformedException {
     message.wrap(buffer, offset, length);
@@ -58,6 +61,7 @@ final class UnitDecoder {
             "unit header", UnitHeaderDecoder.BLOCK_LENGTH, MessageHeaderDecoder.ENCODED_LENGTH);
     unit.wrap(message, MessageHeaderDecoder.ENCODED_LENGTH, blockLength, header.version());
     position = MessageHeaderDecoder.ENCODED_LENGTH + blockLength;
+    requireChecksum(buffer, offset, length);
   }
 
   long clientId() {
@@ -79,7 +83,7 @@ final class UnitDecoder {
    * @throws UnitRejectedException naming the first command that is not right
    */
   Unit decode() throws UnitRejectedException {
-    requireSyncLevel();
+    final SyncLevel syncLevel = syncLevel();
     final long count = unit.commandCount();
     if (count == 0) {
       throw new UnitRejectedException(RejectionCode.INVALID, 0, "a unit without commands");
@@ -94,20 +98,38 @@ final class UnitDecoder {
           (int) count,
           (message.capacity() - position) + " bytes after the last of " + count + " commands");
     }
-    return new Unit(clientId(), correlationId(), commands);
+    return new Unit(clientId(), correlationId(), syncLevel, commands);
   }
 
-  private void requireSyncLevel() throws UnitRejectedException {
-    final int level = unit.syncLevelRaw();
-    if (level != SyncLevel.NONE.value()) {
+  private void requireChecksum(DirectBuffer buffer, int offset, int length)
+      throws MalformedException {
+    final int computed =
+        UnitChecksum.of(buffer.byteArray(), buffer.wrapAdjustment() + offset, length);
+    if (computed != (int) unit.checksum()) {
+      throw new MalformedException(
+          "unit "
+              + unit.correlationId()
+              + " of client "
+              + unit.clientId()
+              + " has checksum "
+              + Long.toHexString(unit.checksum())
+              + " where its bytes have "
+              + Integer.toHexString(computed)
+              + ": somebody wrote over it in the command ring");
+    }
+  }
+
+  private SyncLevel syncLevel() throws UnitRejectedException {
+    final short level = unit.syncLevelRaw();
+    if (level > SyncLevel.SYNC.value()) {
       throw new UnitRejectedException(
           RejectionCode.UNSUPPORTED,
           0,
           "sync level "
-              + SyncLevelName.of(level)
-              + " needs the journal, which this version does not have:"
-              + " ask for NONE");
+              + (level == SyncLevel.CHECKPOINT.value() ? SyncLevel.CHECKPOINT : level)
+              + " is not there in this version: ask for SYNC");
     }
+    return SyncLevel.get(level);
   }
 
   private Command command(int index) throws UnitRejectedException {
@@ -215,18 +237,6 @@ final class UnitDecoder {
               + " are left");
     }
     return blockLength;
-  }
-
-  /** Names of sync levels, known or not. */
-  private static final class SyncLevelName {
-    static String of(int value) {
-      for (SyncLevel level : SyncLevel.values()) {
-        if (level.value() == value) {
-          return level.name();
-        }
-      }
-      return Integer.toString(value);
-    }
   }
 
   /** A command of a later version. */

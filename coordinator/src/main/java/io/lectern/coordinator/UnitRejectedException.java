@@ -13,7 +13,14 @@ final class UnitRejectedException extends Exception {
   private final int commandIndex;
 
   UnitRejectedException(RejectionCode code, int commandIndex, String message) {
-    super(message, null, false, false);
+    this(code, commandIndex, message, null);
+  }
+
+  /**
+   * @param cause what the error log should have; null: nothing
+   */
+  UnitRejectedException(RejectionCode code, int commandIndex, String message, Throwable cause) {
+    super(message, cause, false, false);
     this.code = code;
     this.commandIndex = commandIndex;
   }

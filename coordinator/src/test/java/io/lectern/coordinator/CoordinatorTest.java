@@ -73,7 +73,9 @@ class CoordinatorTest {
     cycle();
     final long epoch = coordinator.epoch();
     assertThat(client.poll())
-        .containsExactly(new Applied(first, epoch, 3), new Applied(second, epoch, 0));
+        .containsExactly(
+            new Applied(first, epoch, 3, SyncLevel.NONE),
+            new Applied(second, epoch, 0, SyncLevel.NONE));
     assertThat(content("a")).isEqualTo("A");
   }
 
@@ -110,7 +112,7 @@ class CoordinatorTest {
     assertRejected(client.unit().delete(new byte[] {(byte) 0xFF}), RejectionCode.MALFORMED);
     assertRejected(client.unit().bytes(64).commandCount(1), RejectionCode.MALFORMED);
     assertRejected(
-        client.unit().put(Concept.builder("a").build()).syncLevel(SyncLevel.SYNC),
+        client.unit().put(Concept.builder("a").build()).syncLevel(SyncLevel.CHECKPOINT),
         RejectionCode.UNSUPPORTED);
     client.believeInTerm(coordinator.term() - 1);
     assertRejected(client.unit().put(Concept.builder("a").build()), RejectionCode.STALE_TERM);

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lectern.coordinator.TestClient.Applied;
 import io.lectern.coordinator.TestClient.Rejected;
 import io.lectern.coordinator.TestClient.Response;
+import io.lectern.coordinator.journal.JournalEntry;
+import io.lectern.coordinator.journal.JournalReader;
 import io.lectern.engine.Concept;
 import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreReader;
 import io.lectern.engine.StoreStatistics;
 import io.lectern.layout.ipc.RejectionCode;
+import io.lectern.layout.ipc.SyncLevel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +61,7 @@ class LargeUnitTest {
   }
 
   private long sendPuts(String prefix, int count) {
-    final UnitMessage unit = client.unit();
+    final UnitMessage unit = client.unit().syncLevel(SyncLevel.JOURNAL);
     for (int i = 0; i < count; i++) {
       unit.put(Concept.builder(prefix + i).build());
     }
@@ -76,7 +80,7 @@ class LargeUnitTest {
   }
 
   @Test
-  void shouldGiveAUnitABatchOfItsOwnWhenItDoesNotFitBehindOthers() {
+  void shouldGiveAUnitABatchOfItsOwnWhenItDoesNotFitBehindOthers() throws Exception {
     final long first = sendPuts("a", MANY);
     final long second = sendPuts("b", MANY);
     final long third = sendPuts("c", MANY);
@@ -84,10 +88,31 @@ class LargeUnitTest {
     final long epoch = coordinator.epoch();
     assertThat(responses)
         .containsExactly(
-            new Applied(first, epoch - 1, MANY),
-            new Applied(second, epoch - 1, MANY),
-            new Applied(third, epoch, MANY));
+            new Applied(first, epoch - 1, MANY, SyncLevel.JOURNAL),
+            new Applied(second, epoch - 1, MANY, SyncLevel.JOURNAL),
+            new Applied(third, epoch, MANY, SyncLevel.JOURNAL));
     assertThat(statistics().concepts()).isEqualTo(3L * MANY);
+    assertThat(journaledUnits()).containsExactly(List.of(first, second), List.of(third));
+  }
+
+  private List<List<Long>> journaledUnits() throws MalformedException {
+    final UnitDecoder decoder = new UnitDecoder();
+    final List<List<Long>> entries = new ArrayList<>();
+    try (StoreReader store = StoreReader.open(directory.resolve("store.dat"));
+        JournalReader journal =
+            JournalReader.open(
+                directory.resolve("journal"), store.storeIdHigh(), store.storeIdLow())) {
+      while (journal.next()) {
+        final JournalEntry entry = journal.entry();
+        final List<Long> units = new ArrayList<>();
+        while (entry.nextUnit()) {
+          decoder.wrap(entry.buffer(), entry.unitOffset(), entry.unitLength());
+          units.add(decoder.correlationId());
+        }
+        entries.add(units);
+      }
+    }
+    return entries;
   }
 
   @Test
@@ -96,8 +121,10 @@ class LargeUnitTest {
     final long large = sendPuts("large", TOO_MANY);
     final long after = sendPuts("after", 1);
     final List<Response> responses = cycle();
-    assertThat(responses).hasSize(3).contains(new Applied(before, coordinator.epoch() - 1, 1));
-    assertThat(responses).contains(new Applied(after, coordinator.epoch(), 1));
+    assertThat(responses)
+        .hasSize(3)
+        .contains(new Applied(before, coordinator.epoch() - 1, 1, SyncLevel.JOURNAL));
+    assertThat(responses).contains(new Applied(after, coordinator.epoch(), 1, SyncLevel.JOURNAL));
     assertThat(responses)
         .filteredOn(Rejected.class::isInstance)
         .singleElement()

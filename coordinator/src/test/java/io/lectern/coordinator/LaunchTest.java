@@ -59,6 +59,15 @@ class LaunchTest {
     }
   }
 
+  /** An empty store in its place would be taken for what is left of it. */
+  @Test
+  void shouldNotMakeAStoreWhereAJournalIsLeft() throws IOException {
+    launchAndClose();
+    Files.delete(storeFile);
+    assertRefused(Reason.NOT_A_STORE, "holds a journal and no store.dat");
+    assertThat(storeFile).doesNotExist();
+  }
+
   @Test
   void shouldRefuseSecondCoordinator() {
     try (Coordinator coordinator = launch()) {

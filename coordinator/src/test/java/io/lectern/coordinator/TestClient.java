@@ -8,6 +8,7 @@ import io.lectern.layout.ipc.MessageHeaderDecoder;
 import io.lectern.layout.ipc.ReceiptDecoder;
 import io.lectern.layout.ipc.RejectionCode;
 import io.lectern.layout.ipc.RejectionDecoder;
+import io.lectern.layout.ipc.SyncLevel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ final class TestClient implements AutoCloseable {
     long correlationId();
   }
 
-  record Applied(long correlationId, long epoch, long changedCount) implements Response {}
+  record Applied(long correlationId, long epoch, long changedCount, SyncLevel reached)
+      implements Response {}
 
   record Rejected(long correlationId, long commandIndex, RejectionCode code, String message)
       implements Response {}
@@ -120,7 +122,8 @@ final class TestClient implements AutoCloseable {
     if (type == MessageTypes.RECEIPT) {
       final ReceiptDecoder receipt =
           new ReceiptDecoder().wrapAndApplyHeader(buffer, offset, header);
-      return new Applied(receipt.correlationId(), receipt.epoch(), receipt.changedCount());
+      return new Applied(
+          receipt.correlationId(), receipt.epoch(), receipt.changedCount(), receipt.syncLevel());
     }
     final RejectionDecoder rejection =
         new RejectionDecoder().wrapAndApplyHeader(buffer, offset, header);

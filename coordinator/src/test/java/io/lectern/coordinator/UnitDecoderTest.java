@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import io.lectern.engine.control.UnitChecksum;
 import io.lectern.layout.ipc.RejectionCode;
 import io.lectern.layout.ipc.SyncLevel;
 import java.nio.charset.StandardCharsets;
@@ -123,10 +124,10 @@ class UnitDecoderTest {
         1,
         "no command 99");
     assertRejected(
-        UnitMessage.of(1, 1, 1).put(CONCEPT).syncLevel(SyncLevel.JOURNAL),
+        UnitMessage.of(1, 1, 1).put(CONCEPT).syncLevel(SyncLevel.CHECKPOINT),
         RejectionCode.UNSUPPORTED,
         0,
-        "JOURNAL needs the journal");
+        "CHECKPOINT is not there");
   }
 
   @Test
@@ -138,6 +139,18 @@ class UnitDecoderTest {
       assertThatThrownBy(() -> decode(part))
           .as("first %d of %d bytes", length, whole.length)
           .isInstanceOfAny(MalformedException.class, UnitRejectedException.class);
+    }
+  }
+
+  @Test
+  void shouldRefuseBytesThatWereNotSent() {
+    final byte[] bytes = UnitMessage.of(7, 8, 1).put(CONCEPT).toBytes();
+    for (int bit = 0; bit < bytes.length * 8; bit++) {
+      final byte[] altered = bytes.clone();
+      altered[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThatThrownBy(() -> decoder.wrap(new UnsafeBuffer(altered), 0, altered.length))
+          .as("bit %d", bit)
+          .isInstanceOf(MalformedException.class);
     }
   }
 
@@ -169,6 +182,10 @@ class UnitDecoderTest {
     final UnsafeBuffer buffer = new UnsafeBuffer(new byte[bytes.length + 64]);
     buffer.setMemory(0, buffer.capacity(), (byte) 0x41);
     buffer.putBytes(24, bytes);
+    if (bytes.length >= UnitChecksum.OFFSET + 5) {
+      buffer.putInt(
+          24 + UnitChecksum.OFFSET, UnitChecksum.of(buffer.byteArray(), 24, bytes.length));
+    }
     decoder.wrap(buffer, 24, bytes.length);
     return decoder.decode();
   }

@@ -2,6 +2,7 @@ package io.lectern.coordinator;
 
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import io.lectern.engine.control.UnitChecksum;
 import io.lectern.layout.ipc.DeleteConceptEncoder;
 import io.lectern.layout.ipc.LinkConceptsEncoder;
 import io.lectern.layout.ipc.MessageHeaderEncoder;
@@ -36,6 +37,8 @@ final class UnitMessage {
         .clientId(clientId)
         .correlationId(correlationId)
         .term(term)
+        .keyHigh(0)
+        .keyLow(0)
         .commandCount(0)
         .syncLevel(SyncLevel.NONE);
     message.position = MessageHeaderEncoder.ENCODED_LENGTH + message.unit.encodedLength();
@@ -144,6 +147,8 @@ final class UnitMessage {
 
   byte[] toBytes() {
     final byte[] bytes = new byte[position];
+    buffer.getBytes(0, bytes);
+    unit.checksum(Integer.toUnsignedLong(UnitChecksum.of(bytes, 0, bytes.length)));
     buffer.getBytes(0, bytes);
     return bytes;
   }

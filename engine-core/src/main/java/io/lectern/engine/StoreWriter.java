@@ -48,6 +48,7 @@ public final class StoreWriter implements AutoCloseable {
   private long epoch;
   private long recordedAtNs;
   private boolean inBatch;
+  private boolean prepared;
   private boolean mayBeDamaged;
 
   private StoreWriter(Path path, StoreConfig config, ReaderTable readers, InstantSource clock) {
@@ -171,16 +172,37 @@ public final class StoreWriter implements AutoCloseable {
    * @return the epoch at which it will be committed
    */
   public long beginBatch() {
+    final Instant now = clock.instant();
+    beginBatch(committedEpoch() + 1, now.getEpochSecond() * 1_000_000_000L + now.getNano());
+    return epoch;
+  }
+
+  /**
+   * Begins a batch that was applied before, to a store in the state that this one is in.
+   *
+   * @param atEpoch at which it will be committed, as it was then; above the committed one
+   * @param atNs when its versions were recorded, ns since 1970
+   */
+  public void beginBatch(long atEpoch, long atNs) {
     if (inBatch) {
       throw new IllegalStateException("a batch is in flight: commit or abort it first");
     }
-    epoch = committedEpoch() + 1;
-    final Instant now = clock.instant();
-    recordedAtNs = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    if (atEpoch <= committedEpoch()) {
+      throw new IllegalArgumentException(
+          "epoch " + atEpoch + " is not above the committed epoch " + committedEpoch());
+    }
+    epoch = atEpoch;
+    recordedAtNs = atNs;
     changes.clear();
     undo.begin(epoch);
     inBatch = true;
-    return epoch;
+    prepared = false;
+  }
+
+  /** When what the batch in flight puts was recorded, ns since 1970. */
+  public long batchRecordedAtNs() {
+    requireBatch();
+    return recordedAtNs;
   }
 
   /**
@@ -266,14 +288,49 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /**
+   * Does what is left to do before the batch can be published, so that nothing can fail any more.
+   * The batch takes no more commands.
+   *
+   * @return the epoch that {@link #commit()} will return
+   */
+  public long prepareCommit() {
+    requireBatch();
+    if (!prepared && undo.count() > 0) {
+      reclaimSlots();
+    }
+    prepared = true;
+    return undo.count() > 0 ? epoch : committedEpoch();
+  }
+
+  /** Notes the number of the journal's entry for the batch in flight; just before its commit. */
+  public void journaled(long entry) {
+    Memory.putLong(memory, JOURNALED_ENTRY_OFFSET, entry);
+  }
+
+  /** Notes that some of the batch in flight has no entry in the journal; before its commit. */
+  public void unjournaled() {
+    requireBatch();
+    Memory.putLong(memory, UNJOURNALED_EPOCH_OFFSET, epoch);
+  }
+
+  /** Number of the journal's entry for the last batch that has one; 0: none has. */
+  public long journaledEntry() {
+    return Memory.getLong(memory, JOURNALED_ENTRY_OFFSET);
+  }
+
+  /** Epoch of the last batch with changes that are not in the journal; 0: there is none. */
+  public long unjournaledEpoch() {
+    return Memory.getLong(memory, UNJOURNALED_EPOCH_OFFSET);
+  }
+
+  /**
    * Publishes the batch.
    *
    * @return its epoch, or the last one if the batch has changed nothing
    */
   public long commit() {
-    requireBatch();
+    prepareCommit();
     if (undo.count() > 0) {
-      reclaimSlots();
       Memory.putLongRelease(memory, COMMITTED_EPOCH_OFFSET, epoch);
     } else {
       changes.clear();
@@ -357,6 +414,12 @@ public final class StoreWriter implements AutoCloseable {
     }
     undo.closeTee();
     Memory.putIntRelease(memory, CLEAN_OFFSET, 1);
+    file.close();
+    disk.close();
+  }
+
+  /** Unmaps the store as it is, the batch in flight included: as after the death of its writer. */
+  public void abandon() {
     file.close();
     disk.close();
   }

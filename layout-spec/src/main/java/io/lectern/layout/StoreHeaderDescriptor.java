@@ -18,7 +18,7 @@ package io.lectern.layout;
  *         | term u64 | control id u64                                       |  (acquire/release)
  *    128  +-----------------------------------------------------------------+
  *         | undo count u64 | undo epoch u64 | boot id u64 x 2               |  writer's own state
- *         | clean flag u32                                                  |  (release)
+ *         | clean flag u32 | journaled entry u64 | unjournaled epoch u64     |  (release)
  *    192  +-----------------------------------------------------------------+
  *         | concept count u64 | edge count u64 | vector count u64           |  counts, undone with
  *         | retired bytes u64 | reused bytes u64                            |  the batch (opaque)
@@ -95,6 +95,15 @@ public final class StoreHeaderDescriptor {
 
   /** 1 after a clean stop of the coordinator, 0 while one owns the file. */
   public static final int CLEAN_OFFSET = 160;
+
+  /**
+   * Number of the journal's entry for the last batch that has one; stored before the epoch of that
+   * batch. A journal that ends before it is not whole.
+   */
+  public static final int JOURNALED_ENTRY_OFFSET = 168;
+
+  /** Epoch of the last batch with changes that are not in the journal; stored before it. */
+  public static final int UNJOURNALED_EPOCH_OFFSET = 176;
 
   public static final int CONCEPT_COUNT_OFFSET = 192;
   public static final int EDGE_COUNT_OFFSET = 200;

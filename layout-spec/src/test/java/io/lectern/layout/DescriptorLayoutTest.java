@@ -36,6 +36,8 @@ class DescriptorLayoutTest {
         BOOT_ID_HIGH_OFFSET       144   8
         BOOT_ID_LOW_OFFSET        152   8
         CLEAN_OFFSET              160   4
+        JOURNALED_ENTRY_OFFSET    168   8
+        UNJOURNALED_EPOCH_OFFSET  176   8
         CONCEPT_COUNT_OFFSET      192   8
         EDGE_COUNT_OFFSET         200   8
         VECTOR_COUNT_OFFSET       208   8

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class MessageSchemaTest {
   @Test
   void shouldKeepTemplateIdsAndBlockLengths() {
-    assertMessage(UnitHeaderEncoder.TEMPLATE_ID, UnitHeaderEncoder.BLOCK_LENGTH, 1, 29);
+    assertMessage(UnitHeaderEncoder.TEMPLATE_ID, UnitHeaderEncoder.BLOCK_LENGTH, 1, 49);
     assertMessage(PutConceptEncoder.TEMPLATE_ID, PutConceptEncoder.BLOCK_LENGTH, 10, 41);
     assertMessage(DeleteConceptEncoder.TEMPLATE_ID, DeleteConceptEncoder.BLOCK_LENGTH, 11, 0);
     assertMessage(LinkConceptsEncoder.TEMPLATE_ID, LinkConceptsEncoder.BLOCK_LENGTH, 12, 13);
@@ -47,8 +47,11 @@ class MessageSchemaTest {
     assertThat(UnitHeaderEncoder.clientIdEncodingOffset()).isZero();
     assertThat(UnitHeaderEncoder.correlationIdEncodingOffset()).isEqualTo(8);
     assertThat(UnitHeaderEncoder.termEncodingOffset()).isEqualTo(16);
-    assertThat(UnitHeaderEncoder.commandCountEncodingOffset()).isEqualTo(24);
-    assertThat(UnitHeaderEncoder.syncLevelEncodingOffset()).isEqualTo(28);
+    assertThat(UnitHeaderEncoder.keyHighEncodingOffset()).isEqualTo(24);
+    assertThat(UnitHeaderEncoder.keyLowEncodingOffset()).isEqualTo(32);
+    assertThat(UnitHeaderEncoder.commandCountEncodingOffset()).isEqualTo(40);
+    assertThat(UnitHeaderEncoder.checksumEncodingOffset()).isEqualTo(44);
+    assertThat(UnitHeaderEncoder.syncLevelEncodingOffset()).isEqualTo(48);
     assertThat(PutConceptEncoder.confidenceEncodingOffset()).isZero();
     assertThat(PutConceptEncoder.timestampEncodingOffset()).isEqualTo(4);
     assertThat(PutConceptEncoder.validFromEncodingOffset()).isEqualTo(16);

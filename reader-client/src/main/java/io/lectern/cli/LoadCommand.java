@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,6 +37,8 @@ final class LoadCommand extends StoreCommand {
       paramLabel = "FILE",
       description = "Write one JSON line for each acknowledged item: what it is, line, epoch.")
   private Path receiptFile;
+
+  @Mixin private SyncOption sync;
 
   @Option(names = "--lenient", description = "Ignore unknown keys; without it they are errors.")
   private boolean lenient;
@@ -61,8 +64,9 @@ final class LoadCommand extends StoreCommand {
       throw usage("--max-errors " + maxErrors + " must be at least 1");
     }
     requireReadable();
-    try (LecternWriter writer =
-            LecternWriter.open(dir(), WriterOptions.defaults().withName("load"));
+    final WriterOptions options =
+        WriterOptions.defaults().withName("load").withSyncLevel(sync.level());
+    try (LecternWriter writer = LecternWriter.open(dir(), options);
         ReceiptLog receipts = openReceipts()) {
       final LoadReport report =
           new LoadReport(name(), streams().err(), Optional.ofNullable(receipts), maxErrors);

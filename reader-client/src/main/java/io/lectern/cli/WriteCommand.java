@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What commands that send one unit have in common. */
@@ -24,6 +25,8 @@ abstract class WriteCommand extends StoreCommand {
       converter = DurationConverter.class,
       description = "How long to wait for the receipt (default: ${DEFAULT-VALUE}).")
   private Duration timeout;
+
+  @Mixin private SyncOption sync;
 
   @Option(names = "--json", description = "Print the receipt as a JSON object.")
   private boolean json;
@@ -43,7 +46,7 @@ abstract class WriteCommand extends StoreCommand {
     final Consumer<UnitBuilder> filling = prepare();
     try (LecternWriter writer =
         LecternWriter.open(dir(), WriterOptions.defaults().withName("command line"))) {
-      final UnitBuilder unit = writer.unit();
+      final UnitBuilder unit = writer.unit().syncLevel(sync.level());
       filling.accept(unit);
       final Receipt receipt = unit.send(timeout);
       print(receipt);

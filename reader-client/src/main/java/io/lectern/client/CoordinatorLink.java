@@ -5,7 +5,7 @@ import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.control.ControlHeader;
 import io.lectern.engine.control.WakeUp;
 import io.lectern.layout.MessageTypes;
-import java.util.List;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -17,6 +17,9 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 final class CoordinatorLink implements AutoCloseable {
   /** The coordinator renews its heartbeat every second: after this, look closer. */
   static final long FRESH_MS = 2_500;
+
+  private static final ThreadLocal<ScratchBuffer> SCRATCH =
+      ThreadLocal.withInitial(ScratchBuffer::new);
 
   private final StoreHolder holder;
   private final ControlFile control;
@@ -49,24 +52,18 @@ final class CoordinatorLink implements AutoCloseable {
    * Writes a unit into the command ring; false: there is no room. Whoever is told of it later is
    * not woken yet.
    */
-  boolean trySend(long correlationId, int length, List<Command> unit) {
+  boolean trySend(long correlationId, UnitContent unit) {
+    final int length = unit.length();
+    final MutableDirectBuffer message = SCRATCH.get().withCapacity(length);
+    UnitEncoder.encode(message, clientId, correlationId, term, unit);
     row.beginClaim();
     try {
       final int index = commands.tryClaim(MessageTypes.UNIT, length);
       if (index <= 0) {
         return false;
       }
-      boolean encoded = false;
-      try {
-        UnitEncoder.encode(commands.buffer(), index, clientId, correlationId, term, unit);
-        encoded = true;
-      } finally {
-        if (encoded) {
-          commands.commit(index);
-        } else {
-          commands.abort(index);
-        }
-      }
+      commands.buffer().putBytes(index, message, 0, length);
+      commands.commit(index);
       return true;
     } finally {
       row.endClaim();

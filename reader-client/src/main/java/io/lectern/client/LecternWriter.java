@@ -4,6 +4,7 @@ import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
 import io.lectern.engine.StoreException;
 import io.lectern.layout.ControlFileDescriptor;
+import io.lectern.layout.ipc.SyncLevel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,42 +64,42 @@ public final class LecternWriter implements AutoCloseable {
    * thrown.
    */
   public Receipt put(Concept concept, Duration timeout) {
-    return send(List.of(new PutCommand(concept)), timeout);
+    return send(content(new PutCommand(concept)), timeout);
   }
 
   /** As {@link #put}, without waiting. See {@link UnitBuilder#sendAsync}. */
   public CompletionStage<Receipt> putAsync(Concept concept) {
-    return sendAsync(List.of(new PutCommand(concept)));
+    return sendAsync(content(new PutCommand(concept)));
   }
 
   /** Creates an edge between two concepts that exist, or replaces its weight and timestamp. */
   public Receipt link(Edge edge, Duration timeout) {
-    return send(List.of(new LinkCommand(edge, false)), timeout);
+    return send(content(new LinkCommand(edge, false)), timeout);
   }
 
   /** As {@link #link}, without waiting. */
   public CompletionStage<Receipt> linkAsync(Edge edge) {
-    return sendAsync(List.of(new LinkCommand(edge, false)));
+    return sendAsync(content(new LinkCommand(edge, false)));
   }
 
   /** Deletes a concept with its edges; the receipt counts no change if there is none. */
   public Receipt delete(String id, Duration timeout) {
-    return send(List.of(new DeleteCommand(id)), timeout);
+    return send(content(new DeleteCommand(id)), timeout);
   }
 
   /** As {@link #delete}, without waiting. */
   public CompletionStage<Receipt> deleteAsync(String id) {
-    return sendAsync(List.of(new DeleteCommand(id)));
+    return sendAsync(content(new DeleteCommand(id)));
   }
 
   /** Removes an edge; the receipt counts no change if there is none. */
   public Receipt unlink(String from, String type, String to, Duration timeout) {
-    return send(List.of(new UnlinkCommand(from, type, to)), timeout);
+    return send(content(new UnlinkCommand(from, type, to)), timeout);
   }
 
   /** As {@link #unlink}, without waiting. */
   public CompletionStage<Receipt> unlinkAsync(String from, String type, String to) {
-    return sendAsync(List.of(new UnlinkCommand(from, type, to)));
+    return sendAsync(content(new UnlinkCommand(from, type, to)));
   }
 
   /** Begins a unit of several commands. */
@@ -134,23 +135,21 @@ public final class LecternWriter implements AutoCloseable {
     last.close(options.closeTimeout());
   }
 
-  Receipt send(List<Command> commands, Duration timeout) {
-    final int length = requireSendable(commands);
+  Receipt send(UnitContent content, Duration timeout) {
     final WriterSession current = enterSession();
     try {
-      return current.send(commands, length, timeout);
+      return current.send(content, timeout);
     } finally {
       current.leave();
     }
   }
 
-  CompletionStage<Receipt> sendAsync(List<Command> commands) {
-    final int length = requireSendable(commands);
+  CompletionStage<Receipt> sendAsync(UnitContent content) {
     final CompletableFuture<Receipt> stage = new CompletableFuture<>();
     try {
       final WriterSession current = enterSession();
       try {
-        current.sendAsync(commands, length, stage);
+        current.sendAsync(content, stage);
       } finally {
         current.leave();
       }
@@ -160,7 +159,12 @@ public final class LecternWriter implements AutoCloseable {
     return stage.minimalCompletionStage();
   }
 
-  private int requireSendable(List<Command> commands) {
+  /** The sync level of units that do not choose one. */
+  SyncLevel syncLevel() {
+    return options.syncLevel();
+  }
+
+  UnitContent content(List<Command> commands, SyncLevel syncLevel) {
     if (commands.isEmpty()) {
       throw new IllegalArgumentException("a unit needs at least one command");
     }
@@ -175,7 +179,11 @@ public final class LecternWriter implements AutoCloseable {
               + maxUnitLength()
               + " of the longest message: divide it; nothing was sent");
     }
-    return (int) length;
+    return new UnitContent(commands, (int) length, syncLevel);
+  }
+
+  private UnitContent content(Command command) {
+    return content(List.of(command), options.syncLevel());
   }
 
   /** The session with the coordinator of now, entered. */

@@ -8,30 +8,38 @@ import java.util.concurrent.CompletableFuture;
  */
 final class PendingUnit {
   private final long correlationId;
+  private final UnitContent content;
   private final long deadlineNs;
   private final CompletableFuture<Receipt> stage;
   private volatile Receipt receipt; // set before done
   private volatile WriteException failure; // set before done
   private volatile boolean done;
 
-  private PendingUnit(long correlationId, long deadlineNs, CompletableFuture<Receipt> stage) {
+  private PendingUnit(
+      long correlationId, UnitContent content, long deadlineNs, CompletableFuture<Receipt> stage) {
     this.correlationId = correlationId;
+    this.content = content;
     this.deadlineNs = deadlineNs;
     this.stage = stage;
   }
 
   /** A unit whose sender waits for it. */
-  static PendingUnit awaited(long correlationId) {
-    return new PendingUnit(correlationId, Long.MAX_VALUE, null);
+  static PendingUnit awaited(long correlationId, UnitContent content) {
+    return new PendingUnit(correlationId, content, Long.MAX_VALUE, null);
   }
 
   /** A unit with a stage. */
-  static PendingUnit staged(long correlationId, long deadlineNs, CompletableFuture<Receipt> stage) {
-    return new PendingUnit(correlationId, deadlineNs, stage);
+  static PendingUnit staged(
+      long correlationId, UnitContent content, long deadlineNs, CompletableFuture<Receipt> stage) {
+    return new PendingUnit(correlationId, content, deadlineNs, stage);
   }
 
   long correlationId() {
     return correlationId;
+  }
+
+  UnitContent content() {
+    return content;
   }
 
   boolean hasStage() {

@@ -1,6 +1,7 @@
 package io.lectern.client;
 
 import io.lectern.layout.ipc.RejectionCode;
+import io.lectern.layout.ipc.SyncLevel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -217,11 +218,29 @@ final class ResponsePoller {
     @Override
     public void onReceipt(Receipt receipt) {
       final PendingUnit unit = pending.remove(receipt.correlationId());
-      if (unit != null) {
-        unit.succeed(receipt);
-        if (unit.hasStage()) {
-          finished.add(unit);
-        }
+      if (unit == null) {
+        return;
+      }
+      final SyncLevel asked = unit.content().syncLevel();
+      if (receipt.syncLevel().value() < asked.value()) {
+        finish(
+            unit,
+            new NotDurableException(
+                receipt,
+                "unit "
+                    + receipt.correlationId()
+                    + " is applied, at epoch "
+                    + receipt.epoch()
+                    + ", and has reached "
+                    + receipt.syncLevel()
+                    + " where "
+                    + asked
+                    + " was asked for: the coordinator's disk has failed, see its error log"));
+        return;
+      }
+      unit.succeed(receipt);
+      if (unit.hasStage()) {
+        finished.add(unit);
       }
     }
 

@@ -2,6 +2,7 @@ package io.lectern.client;
 
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import io.lectern.layout.ipc.SyncLevel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,22 @@ import java.util.concurrent.CompletionStage;
 public final class UnitBuilder {
   private final LecternWriter writer;
   private final List<Command> commands = new ArrayList<>();
+  private SyncLevel syncLevel;
 
   UnitBuilder(LecternWriter writer) {
     this.writer = writer;
+    this.syncLevel = writer.syncLevel();
+  }
+
+  /**
+   * Asks for another sync level than {@link WriterOptions#syncLevel()}. A receipt comes when the
+   * level is reached: {@code NONE}, applied and visible; {@code JOURNAL}, in the journal too, so
+   * that a checkpoint and the journal have it; {@code SYNC}, and the journal is on the disk, so
+   * that it outlasts a loss of power.
+   */
+  public UnitBuilder syncLevel(SyncLevel level) {
+    syncLevel = WriterOptions.requireLevel(level);
+    return this;
   }
 
   /** Creates a concept, or replaces the whole of it; its edges stay. */
@@ -77,7 +91,7 @@ public final class UnitBuilder {
    *     WriteException#outcomeUnknown()} say what is known
    */
   public Receipt send(Duration timeout) {
-    return writer.send(List.copyOf(commands), timeout);
+    return writer.send(writer.content(List.copyOf(commands), syncLevel), timeout);
   }
 
   /**
@@ -90,6 +104,6 @@ public final class UnitBuilder {
    *     LecternWriter#maxUnitLength()}; nothing was sent
    */
   public CompletionStage<Receipt> sendAsync() {
-    return writer.sendAsync(List.copyOf(commands));
+    return writer.sendAsync(writer.content(List.copyOf(commands), syncLevel));
   }
 }

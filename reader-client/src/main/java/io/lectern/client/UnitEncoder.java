@@ -1,7 +1,7 @@
 package io.lectern.client;
 
+import io.lectern.engine.control.UnitChecksum;
 import io.lectern.layout.ipc.MessageHeaderEncoder;
-import io.lectern.layout.ipc.SyncLevel;
 import io.lectern.layout.ipc.UnitHeaderEncoder;
 import java.util.List;
 import org.agrona.BitUtil;
@@ -28,28 +28,37 @@ final class UnitEncoder {
     return length;
   }
 
-  /** Writes the message. */
+  /**
+   * Writes the message, at the beginning of a buffer over an array.
+   *
+   * @param buffer a private one: what the checksum is computed of must not change
+   */
   static void encode(
       MutableDirectBuffer buffer,
-      int offset,
       long clientId,
       long correlationId,
       long term,
-      List<Command> commands) {
-    buffer.setMemory(offset + HEADER_LENGTH - ALIGNMENT, ALIGNMENT, (byte) 0);
-    new UnitHeaderEncoder()
-        .wrapAndApplyHeader(buffer, offset, new MessageHeaderEncoder())
-        .clientId(clientId)
-        .correlationId(correlationId)
-        .term(term)
-        .commandCount(commands.size())
-        .syncLevel(SyncLevel.NONE);
+      UnitContent content) {
+    buffer.setMemory(HEADER_LENGTH - ALIGNMENT, ALIGNMENT, (byte) 0);
+    final List<Command> commands = content.commands();
+    final UnitHeaderEncoder header =
+        new UnitHeaderEncoder()
+            .wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+            .clientId(clientId)
+            .correlationId(correlationId)
+            .term(term)
+            .keyHigh(0)
+            .keyLow(0)
+            .commandCount(commands.size())
+            .syncLevel(content.syncLevel());
     int position = HEADER_LENGTH;
     for (final Command command : commands) {
       final int aligned = BitUtil.align(position, ALIGNMENT);
-      buffer.setMemory(offset + position, aligned - position, (byte) 0);
-      command.encode(buffer, offset + aligned);
+      buffer.setMemory(position, aligned - position, (byte) 0);
+      command.encode(buffer, aligned);
       position = aligned + command.length();
     }
+    final int checksum = UnitChecksum.of(buffer.byteArray(), buffer.wrapAdjustment(), position);
+    header.checksum(Integer.toUnsignedLong(checksum));
   }
 }

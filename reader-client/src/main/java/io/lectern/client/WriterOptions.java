@@ -1,5 +1,6 @@
 package io.lectern.client;
 
+import io.lectern.layout.ipc.SyncLevel;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -14,6 +15,8 @@ import java.util.Objects;
  * @param maxOutstanding units sent and not answered yet; a power of two from 1 to 4096, which is as
  *     many as the client's response ring has room for
  * @param waitStyle how threads wait for answers
+ * @param syncLevel how safe a unit is to be when its receipt comes, unless it asks for something
+ *     else; see {@link UnitBuilder#syncLevel}
  */
 public record WriterOptions(
     String name,
@@ -21,7 +24,8 @@ public record WriterOptions(
     Duration receiptTimeout,
     Duration closeTimeout,
     int maxOutstanding,
-    WaitStyle waitStyle) {
+    WaitStyle waitStyle,
+    SyncLevel syncLevel) {
   /** The most units that may be outstanding: so many receipts fit a response ring at once. */
   public static final int MAX_OUTSTANDING_LIMIT = 4096;
 
@@ -32,7 +36,8 @@ public record WriterOptions(
           Duration.ofSeconds(30),
           Duration.ofSeconds(5),
           MAX_OUTSTANDING_LIMIT,
-          WaitStyle.BACKOFF);
+          WaitStyle.BACKOFF,
+          SyncLevel.JOURNAL);
 
   /**
    * @throws IllegalArgumentException naming the option, its value and the bound
@@ -40,6 +45,7 @@ public record WriterOptions(
   public WriterOptions {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(waitStyle, "waitStyle");
+    requireLevel(syncLevel);
     requirePositive("sendTimeout", sendTimeout);
     requirePositive("receiptTimeout", receiptTimeout);
     requirePositive("closeTimeout", closeTimeout);
@@ -61,28 +67,45 @@ public record WriterOptions(
 
   public WriterOptions withName(String value) {
     return new WriterOptions(
-        value, sendTimeout, receiptTimeout, closeTimeout, maxOutstanding, waitStyle);
+        value, sendTimeout, receiptTimeout, closeTimeout, maxOutstanding, waitStyle, syncLevel);
   }
 
   public WriterOptions withSendTimeout(Duration value) {
-    return new WriterOptions(name, value, receiptTimeout, closeTimeout, maxOutstanding, waitStyle);
+    return new WriterOptions(
+        name, value, receiptTimeout, closeTimeout, maxOutstanding, waitStyle, syncLevel);
   }
 
   public WriterOptions withReceiptTimeout(Duration value) {
-    return new WriterOptions(name, sendTimeout, value, closeTimeout, maxOutstanding, waitStyle);
+    return new WriterOptions(
+        name, sendTimeout, value, closeTimeout, maxOutstanding, waitStyle, syncLevel);
   }
 
   public WriterOptions withCloseTimeout(Duration value) {
-    return new WriterOptions(name, sendTimeout, receiptTimeout, value, maxOutstanding, waitStyle);
+    return new WriterOptions(
+        name, sendTimeout, receiptTimeout, value, maxOutstanding, waitStyle, syncLevel);
   }
 
   public WriterOptions withMaxOutstanding(int value) {
-    return new WriterOptions(name, sendTimeout, receiptTimeout, closeTimeout, value, waitStyle);
+    return new WriterOptions(
+        name, sendTimeout, receiptTimeout, closeTimeout, value, waitStyle, syncLevel);
   }
 
   public WriterOptions withWaitStyle(WaitStyle value) {
     return new WriterOptions(
-        name, sendTimeout, receiptTimeout, closeTimeout, maxOutstanding, value);
+        name, sendTimeout, receiptTimeout, closeTimeout, maxOutstanding, value, syncLevel);
+  }
+
+  public WriterOptions withSyncLevel(SyncLevel value) {
+    return new WriterOptions(
+        name, sendTimeout, receiptTimeout, closeTimeout, maxOutstanding, waitStyle, value);
+  }
+
+  static SyncLevel requireLevel(SyncLevel level) {
+    Objects.requireNonNull(level, "syncLevel");
+    if (level == SyncLevel.NULL_VAL) {
+      throw new IllegalArgumentException("syncLevel " + level + " must be NONE, JOURNAL or SYNC");
+    }
+    return level;
   }
 
   private static void requirePositive(String option, Duration value) {

@@ -1,7 +1,6 @@
 package io.lectern.client;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -66,10 +65,10 @@ final class WriterSession {
   }
 
   /** Sends a unit and waits for its answer. The caller has entered the session. */
-  Receipt send(List<Command> commands, int length, Duration timeout) {
+  Receipt send(UnitContent content, Duration timeout) {
     final long deadlineNs = deadline(timeout);
-    final PendingUnit unit = PendingUnit.awaited(pending.nextCorrelationId());
-    submit(unit, commands, length, deadlineNs);
+    final PendingUnit unit = PendingUnit.awaited(pending.nextCorrelationId(), content);
+    submit(unit, deadlineNs);
     if (!poller.await(unit::isDone, deadlineNs) && pending.remove(unit)) {
       throw new OutcomeUnknownException(
           Thread.currentThread().isInterrupted()
@@ -87,11 +86,11 @@ final class WriterSession {
   }
 
   /** Sends a unit that completes a stage. The caller has entered the session. */
-  void sendAsync(List<Command> commands, int length, CompletableFuture<Receipt> stage) {
+  void sendAsync(UnitContent content, CompletableFuture<Receipt> stage) {
     final long receiptDeadlineNs = deadline(options.sendTimeout().plus(options.receiptTimeout()));
     final PendingUnit unit =
-        PendingUnit.staged(pending.nextCorrelationId(), receiptDeadlineNs, stage);
-    submit(unit, commands, length, deadline(options.sendTimeout()));
+        PendingUnit.staged(pending.nextCorrelationId(), content, receiptDeadlineNs, stage);
+    submit(unit, deadline(options.sendTimeout()));
     AsyncPollThread thread = asyncThread;
     if (thread == null) {
       thread = startAsyncThread();
@@ -157,7 +156,7 @@ final class WriterSession {
     }
   }
 
-  private void submit(PendingUnit unit, List<Command> commands, int length, long deadlineNs) {
+  private void submit(PendingUnit unit, long deadlineNs) {
     if (!awaitRoom(() -> pending.tryAdd(unit), deadlineNs)) {
       throw new BackPressureException(
           "nothing was sent: "
@@ -167,10 +166,10 @@ final class WriterSession {
     boolean sent = false;
     try {
       final long correlationId = unit.correlationId();
-      if (!awaitRoom(() -> link.trySend(correlationId, length, commands), deadlineNs)) {
+      if (!awaitRoom(() -> link.trySend(correlationId, unit.content()), deadlineNs)) {
         throw new BackPressureException(
             "nothing was sent: no room for "
-                + length
+                + unit.content().length()
                 + " bytes in the command ring in time; the coordinator takes less than is written"
                 + " to it");
       }

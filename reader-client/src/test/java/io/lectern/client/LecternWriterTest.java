@@ -54,7 +54,7 @@ class LecternWriterTest {
 
       assertThat(receipt.epoch()).isEqualTo(reader.committedEpoch());
       assertThat(receipt.changedCount()).isEqualTo(1);
-      assertThat(receipt.syncLevel()).isEqualTo(SyncLevel.NONE);
+      assertThat(receipt.syncLevel()).isEqualTo(SyncLevel.JOURNAL);
       try (Snapshot snapshot = reader.snapshot()) {
         assertThat(snapshot.get("a")).contains(concept("a", "one"));
       }

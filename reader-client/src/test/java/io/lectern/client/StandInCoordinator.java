@@ -51,6 +51,7 @@ final class StandInCoordinator implements AutoCloseable {
   private boolean silent; // guarded by this, as are the next two
   private boolean losing;
   private boolean mute;
+  private SyncLevel reached; // null: what was asked for
 
   private StandInCoordinator(NativeFile lock, ControlFile control, StoreWriter store) {
     this.lock = lock;
@@ -106,6 +107,11 @@ final class StandInCoordinator implements AutoCloseable {
   /** Counts each answer as dropped from now on, instead of sending it. */
   synchronized void loseAnswers(boolean value) {
     losing = value;
+  }
+
+  /** Says in receipts from now on that this was reached, whatever was asked for. */
+  synchronized void reach(SyncLevel level) {
+    reached = level;
   }
 
   /** Broadcasts nothing from now on. */
@@ -269,7 +275,7 @@ final class StandInCoordinator implements AutoCloseable {
         .correlationId(unit.correlationId())
         .epoch(epoch)
         .changedCount(changed)
-        .syncLevel(SyncLevel.NONE);
+        .syncLevel(reached == null ? unit.syncLevel() : reached);
     respond(unit, MessageTypes.RECEIPT, encoder.encodedLength());
   }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import io.lectern.engine.control.UnitChecksum;
+import io.lectern.layout.ipc.MessageHeaderDecoder;
+import io.lectern.layout.ipc.SyncLevel;
+import io.lectern.layout.ipc.UnitHeaderDecoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,23 +133,36 @@ class UnitEncoderTest {
         .toString();
   }
 
-  /**
-   * Encodes into dirty bytes, a few off the start, and decodes; nothing beyond the length may be
-   * touched.
-   */
+  @Test
+  void shouldSayHowSafeItIsToBeAndWhatItsBytesAddUpTo() {
+    final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
+    final List<Command> commands = List.of(new DeleteCommand("gone"));
+    final int length = (int) UnitEncoder.length(commands);
+    UnitEncoder.encode(buffer, 7, 8, 9, new UnitContent(commands, length, SyncLevel.SYNC));
+    final UnitHeaderDecoder header =
+        new UnitHeaderDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
+    assertThat(header.syncLevel()).isEqualTo(SyncLevel.SYNC);
+    assertThat((int) header.checksum())
+        .isEqualTo(UnitChecksum.of(buffer.byteArray(), 0, length))
+        .isNotZero();
+    buffer.putByte(length - 1, (byte) 'x');
+    assertThat((int) header.checksum())
+        .isNotEqualTo(UnitChecksum.of(buffer.byteArray(), 0, length));
+  }
+
+  /** Encodes into dirty bytes and decodes; nothing beyond the length may be touched. */
   private static UnitMessage roundTrip(Command... commands) {
-    final int offset = 16;
     final int length = (int) UnitEncoder.length(List.of(commands));
-    final UnsafeBuffer buffer = new UnsafeBuffer(new byte[offset + length + 16]);
+    final UnsafeBuffer buffer = new UnsafeBuffer(new byte[length + 16]);
     buffer.setMemory(0, buffer.capacity(), DIRT);
 
-    UnitEncoder.encode(buffer, offset, 7, 8, 9, List.of(commands));
+    UnitEncoder.encode(
+        buffer, 7, 8, 9, new UnitContent(List.of(commands), length, SyncLevel.JOURNAL));
 
-    final UnitMessage unit = UnitMessage.decode(buffer, offset);
+    final UnitMessage unit = UnitMessage.decode(buffer, 0);
     assertThat(unit.length()).isEqualTo(length);
     for (int i = 0; i < 16; i++) {
-      assertThat(buffer.getByte(i)).as("before").isEqualTo(DIRT);
-      assertThat(buffer.getByte(offset + length + i)).as("behind").isEqualTo(DIRT);
+      assertThat(buffer.getByte(length + i)).as("behind").isEqualTo(DIRT);
     }
     return unit;
   }

@@ -7,6 +7,7 @@ import io.lectern.layout.ipc.LinkConceptsDecoder;
 import io.lectern.layout.ipc.MessageHeaderDecoder;
 import io.lectern.layout.ipc.MetadataKind;
 import io.lectern.layout.ipc.PutConceptDecoder;
+import io.lectern.layout.ipc.SyncLevel;
 import io.lectern.layout.ipc.TimeDecoder;
 import io.lectern.layout.ipc.UnitHeaderDecoder;
 import io.lectern.layout.ipc.UnlinkConceptsDecoder;
@@ -20,7 +21,12 @@ import org.agrona.DirectBuffer;
 
 /** A unit's message, decoded as the schema has it. */
 record UnitMessage(
-    long clientId, long correlationId, long term, List<Decoded> commands, int length) {
+    long clientId,
+    long correlationId,
+    long term,
+    SyncLevel syncLevel,
+    List<Decoded> commands,
+    int length) {
 
   sealed interface Decoded {}
 
@@ -42,7 +48,12 @@ record UnitMessage(
       end = start + decodeCommand(buffer, start, commands);
     }
     return new UnitMessage(
-        unit.clientId(), unit.correlationId(), unit.term(), commands, end - offset);
+        unit.clientId(),
+        unit.correlationId(),
+        unit.term(),
+        unit.syncLevel(),
+        commands,
+        end - offset);
   }
 
   private static int decodeCommand(DirectBuffer buffer, int offset, List<Decoded> commands) {

@@ -36,9 +36,9 @@ public final class Journal implements AutoCloseable {
   private final long term;
   private final JournalConfig config;
   private final EntryBuilder empty = new EntryBuilder();
-  private final SegmentFinisher background;
+  private final SegmentFinisher finisher;
+  private final NextSegment next;
   private JournalSegment segment; // null: the next append makes one
-  private long lastSegment;
   private long lastEntry;
   private long lastEpoch;
   private HashValue128 lastHash;
@@ -52,14 +52,15 @@ public final class Journal implements AutoCloseable {
       long storeIdLow,
       long term,
       JournalTail tail,
+      NextSegment next,
       JournalConfig config) {
+    this.next = next;
     this.directory = directory;
     this.storeIdHigh = storeIdHigh;
     this.storeIdLow = storeIdLow;
     this.term = term;
     this.config = config;
-    this.background = new SegmentFinisher(config.forcer());
-    this.lastSegment = tail.lastSegment();
+    this.finisher = new SegmentFinisher(config.forcer());
     this.lastEntry = tail.entry();
     this.lastEpoch = tail.epoch();
     this.lastHash = tail.hash();
@@ -70,6 +71,7 @@ public final class Journal implements AutoCloseable {
    * Opens a journal, which is made if there is none, in a segment of its own behind its tail.
    *
    * @param term of this coordinator, above that of the tail
+   * @param next the segment to begin with; the journal's from now on
    * @param nowNs since 1970
    * @throws StoreException NO_SPACE if the disk has no room for a segment
    */
@@ -79,6 +81,7 @@ public final class Journal implements AutoCloseable {
       long storeIdLow,
       long term,
       JournalTail tail,
+      NextSegment next,
       long nowNs,
       JournalConfig config) {
     if (term <= tail.term()) {
@@ -92,8 +95,8 @@ public final class Journal implements AutoCloseable {
               + tail.term()
               + ": they are not of the same moment; restore both together");
     }
-    SegmentFiles.createDirectory(directory);
-    final Journal journal = new Journal(directory, storeIdHigh, storeIdLow, term, tail, config);
+    final Journal journal =
+        new Journal(directory, storeIdHigh, storeIdLow, term, tail, next, config);
     if (tail.entrySegment() != 0) {
       SegmentFiles.trim(directory, tail.entrySegment(), tail.entryEnd());
     }
@@ -102,7 +105,7 @@ public final class Journal implements AutoCloseable {
     }
     journal.beginSegment(nowNs);
     for (long number : SegmentFiles.list(directory)) {
-      if (number > tail.entrySegment() && number < journal.lastSegment) {
+      if (number > tail.entrySegment() && number < journal.segment.number()) {
         SegmentFiles.delete(directory, number); // without entries
       }
     }
@@ -133,7 +136,7 @@ public final class Journal implements AutoCloseable {
   public void force() {
     if (forceFailure == null) {
       try {
-        background.await();
+        finisher.await();
         if (segment != null) {
           segment.force(config.forcer());
         }
@@ -168,6 +171,11 @@ public final class Journal implements AutoCloseable {
     return term;
   }
 
+  /** Epoch of the last entry; 0 if there is none, or it is not there any more. */
+  public long lastEpoch() {
+    return lastEpoch;
+  }
+
   /** Number of the last entry. */
   public long lastEntry() {
     return lastEntry;
@@ -181,13 +189,23 @@ public final class Journal implements AutoCloseable {
   /** Nothing more is forced; what was appended lasts as long as the machine runs. */
   @Override
   public void close() {
-    background.close();
+    finisher.close();
+    next.discard();
     if (segment != null) {
       final JournalSegment last = segment;
       segment = null;
       try (last) {
         last.finish();
       }
+    }
+  }
+
+  /** Leaves the files as the death of the process would, but closes them. */
+  public void abandon() {
+    finisher.close();
+    next.discard();
+    if (segment != null) {
+      segment.close();
     }
   }
 
@@ -209,6 +227,9 @@ public final class Journal implements AutoCloseable {
     } catch (RuntimeException | InternalError e) {
       throw abandonSegment(e);
     }
+    if (segment.end() > config.segmentLength() / 4 * 3) {
+      next.prepare();
+    }
     lastEntry++;
     lastEpoch = epoch;
     lastHash = Records.hash(entry.bytes(), 0, entry.length());
@@ -216,7 +237,8 @@ public final class Journal implements AutoCloseable {
 
   private void beginSegment(long nowNs) {
     final byte[] header = new byte[HEADER_LENGTH];
-    Records.putLong(header, NUMBER_OFFSET, lastSegment + 1);
+    final JournalSegment begun = next.take();
+    Records.putLong(header, NUMBER_OFFSET, begun.number());
     Records.putLong(header, TERM_OFFSET, term);
     Records.putLong(header, FIRST_ENTRY_OFFSET, lastEntry + 1);
     Records.putLong(header, CREATED_AT_OFFSET, nowNs);
@@ -225,12 +247,12 @@ public final class Journal implements AutoCloseable {
     Records.putLong(header, PREVIOUS_HASH_LOW_OFFSET, lastHash.getLeastSignificantBits());
     Records.putLong(header, PREVIOUS_HASH_HIGH_OFFSET, lastHash.getMostSignificantBits());
     Records.seal(header, KIND_SEGMENT, HEADER_LENGTH);
-    segment = JournalSegment.create(directory, lastSegment + 1, header, HEADER_LENGTH);
-    lastSegment++;
+    begun.append(header, HEADER_LENGTH);
+    segment = begun;
   }
 
   private void endSegment() {
-    background.finish(segment);
+    finisher.finish(segment);
     segment = null;
   }
 

@@ -125,7 +125,6 @@ public final class JournalReader implements AutoCloseable {
   /** Where the journal ends; once {@link #next()} has returned false. */
   public JournalTail tail() {
     return new JournalTail(
-        segment,
         entrySegment,
         entryStart,
         entryEnd,

@@ -52,12 +52,12 @@ final class JournalSegment implements AutoCloseable {
   }
 
   /**
-   * Makes a segment.
+   * Makes a segment and gets it ready for its header. What of that name was left by somebody who
+   * came no further is replaced.
    *
-   * @param header its first record
    * @throws StoreException NO_SPACE if the disk has no room for one; nothing is left of it then
    */
-  static JournalSegment create(Path journal, long number, byte[] header, int headerLength) {
+  static JournalSegment prepare(Path journal, long number) {
     final Path directory = SegmentFiles.directory(journal, number);
     SegmentFiles.delete(journal, number);
     SegmentFiles.createDirectory(directory);
@@ -66,7 +66,7 @@ final class JournalSegment implements AutoCloseable {
     try {
       requireRoom(directory);
       segment = new JournalSegment(journal, number);
-      segment.write(header, headerLength);
+      segment.makeFile();
       segment.data = NativeFile.open(SegmentFiles.dataFile(journal, number), true, false, 0);
       segment.allocate(ALLOCATION_STEP);
       allocateWhole(SegmentFiles.metadataFile(journal, number));
@@ -80,6 +80,12 @@ final class JournalSegment implements AutoCloseable {
         SegmentFiles.delete(journal, number);
       }
     }
+  }
+
+  /** Ends a segment that was not begun, and leaves nothing of it. */
+  void discard() {
+    close();
+    SegmentFiles.delete(journal, number);
   }
 
   long number() {
@@ -133,6 +139,15 @@ final class JournalSegment implements AutoCloseable {
     queue.close();
     if (data != null) {
       data.close();
+    }
+  }
+
+  /** A queue makes its file with the first document, which may be metadata. */
+  private void makeFile() {
+    try (DocumentContext document = appender.writingDocument(true)) {
+      final Bytes<?> bytes = document.wire().bytes();
+      bytes.write8bit("lectern");
+      end = bytes.writePosition();
     }
   }
 

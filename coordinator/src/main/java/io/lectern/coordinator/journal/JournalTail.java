@@ -5,7 +5,6 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 /**
  * Where a journal ends, and so what the next entry has to continue.
  *
- * @param lastSegment number of the last segment; 0: there is none
  * @param entrySegment number of the segment that holds the last entry; 0: there is no entry
  * @param entryStart where that entry begins in the segment's file
  * @param entryEnd where it ends
@@ -17,7 +16,6 @@ import com.dynatrace.hash4j.hashing.HashValue128;
  * @param hash of the last entry
  */
 public record JournalTail(
-    long lastSegment,
     long entrySegment,
     long entryStart,
     long entryEnd,

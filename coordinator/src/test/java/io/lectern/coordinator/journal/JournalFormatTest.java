@@ -42,7 +42,8 @@ class JournalFormatTest {
   }
 
   private void writeExample() {
-    final JournalTail none = new JournalTail(0, 0, 0, 0, false, 0, 0, 0, 0, JournalTail.NO_HASH);
+    final JournalTail none = new JournalTail(0, 0, 0, false, 0, 0, 0, 0, JournalTail.NO_HASH);
+    final NextSegment next = NextSegment.of(directory, System.err::println);
     try (Journal journal =
         Journal.open(
             directory,
@@ -50,6 +51,7 @@ class JournalFormatTest {
             STORE_LOW,
             2,
             none,
+            next,
             1_700_000_000_000_000_000L,
             JournalConfig.defaults())) {
       final EntryBuilder entry = new EntryBuilder();

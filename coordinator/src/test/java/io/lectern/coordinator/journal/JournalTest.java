@@ -266,7 +266,7 @@ class JournalTest {
       assertThat(journal.forcedEntry()).isEqualTo(10);
       final int segments = SegmentFiles.list(directory).size();
       assertThat(segments).isGreaterThan(3);
-      assertThat(forces).hasValue(segments);
+      assertThat(forces).hasValueBetween(segments - 1, segments); // one may be in preparation
       appendUnits(journal, 12, "later");
     }
     assertThat(tail().forced()).isEqualTo(10);
@@ -379,6 +379,7 @@ class JournalTest {
 
   private Journal open(Path journalDirectory, long storeLow) {
     term++;
+    final NextSegment next = NextSegment.of(journalDirectory, System.err::println);
     final JournalTail tail;
     try (JournalReader reader = JournalReader.open(journalDirectory, STORE_HIGH, storeLow)) {
       while (reader.next()) {
@@ -386,7 +387,12 @@ class JournalTest {
       }
       tail = reader.tail();
     }
-    return Journal.open(journalDirectory, STORE_HIGH, storeLow, term, tail, 77, config);
+    try {
+      return Journal.open(journalDirectory, STORE_HIGH, storeLow, term, tail, next, 77, config);
+    } catch (StoreException e) {
+      next.discard();
+      throw e;
+    }
   }
 
   private static Entry append(Journal journal, Random random) {

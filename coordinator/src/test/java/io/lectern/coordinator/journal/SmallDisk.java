@@ -8,14 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file system of a few bytes; the test is skipped where mounting is not permitted. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private final Path path;
 
   private SmallDisk(Path path) {
     this.path = path;
   }
 
-  static SmallDisk mount(Path path, long lengthBytes) throws IOException, InterruptedException {
+  public static SmallDisk mount(Path path, long lengthBytes)
+      throws IOException, InterruptedException {
     Files.createDirectory(path);
     final Process mount =
         new ProcessBuilder(
@@ -27,7 +28,7 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(path);
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 

@@ -40,15 +40,21 @@ class GoldenMessageTest {
             .clientId(0x501)
             .correlationId(2)
             .term(3)
+            .keyHigh(6)
+            .keyLow(7)
             .commandCount(4)
+            .checksum(0xCAFE)
             .syncLevel(SyncLevel.SYNC);
     assertGolden("message-unit-header", message.limit());
-    final Golden.Bytes bytes = decode("message-unit-header", 29, 1);
+    final Golden.Bytes bytes = decode("message-unit-header", 49, 1);
     assertThat(bytes.i64(8)).isEqualTo(0x501);
     assertThat(bytes.i64(16)).isEqualTo(2);
     assertThat(bytes.i64(24)).isEqualTo(3);
-    assertThat(bytes.i32(32)).isEqualTo(4);
-    assertThat(bytes.u8(36)).isEqualTo(2);
+    assertThat(bytes.i64(32)).isEqualTo(6);
+    assertThat(bytes.i64(40)).isEqualTo(7);
+    assertThat(bytes.i32(48)).isEqualTo(4);
+    assertThat(bytes.i32(52)).isEqualTo(0xCAFE);
+    assertThat(bytes.u8(56)).isEqualTo(2);
   }
 
   @Test

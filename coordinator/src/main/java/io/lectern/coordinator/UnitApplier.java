@@ -1,0 +1,64 @@
+package io.lectern.coordinator;
+
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreWriter;
+import io.lectern.layout.ipc.RejectionCode;
+import java.util.List;
+
+/** Applies units to the batch in flight, each as a whole or not at all. Used by one thread. */
+final class UnitApplier {
+  private final StoreWriter store;
+
+  UnitApplier(StoreWriter store) {
+    this.store = store;
+  }
+
+  /**
+   * Applies a unit.
+   *
+   * @param createMissing make the ends that an edge lacks, whatever its command says
+   * @return how many commands changed something
+   * @throws UnitRejectedException naming the first command that cannot be applied; then none is
+   */
+  int apply(Unit unit, boolean createMissing) throws UnitRejectedException {
+    final long mark = store.mark();
+    final List<Command> commands = unit.commands();
+    int changed = 0;
+    int index = 0;
+    try {
+      for (; index < commands.size(); index++) {
+        if (apply(commands.get(index), createMissing)) {
+          changed++;
+        }
+      }
+      return changed;
+    } catch (StoreException e) {
+      store.rollbackTo(mark);
+      final RejectionCode code = code(e);
+      throw new UnitRejectedException(
+          code, index, e.getMessage(), code == RejectionCode.INTERNAL ? e : null);
+    } catch (IllegalArgumentException e) {
+      store.rollbackTo(mark);
+      throw new UnitRejectedException(RejectionCode.INVALID, index, e.getMessage());
+    }
+  }
+
+  /** What a client is told of a store's refusal. */
+  static RejectionCode code(StoreException e) {
+    return switch (e.reason()) {
+      case MISSING_CONCEPT -> RejectionCode.MISSING_CONCEPT;
+      case NO_SPACE -> RejectionCode.NO_SPACE;
+      case TOO_LARGE -> RejectionCode.TOO_LARGE;
+      case NOT_A_STORE, VERSION, CORRUPT, PLATFORM, HELD -> RejectionCode.INTERNAL;
+    };
+  }
+
+  private boolean apply(Command command, boolean createMissing) {
+    return switch (command) {
+      case Command.Put put -> store.put(put.concept());
+      case Command.Delete delete -> store.delete(delete.id());
+      case Command.Link link -> store.link(link.edge(), createMissing || link.createMissing());
+      case Command.Unlink unlink -> store.unlink(unlink.from(), unlink.type(), unlink.to());
+    };
+  }
+}
