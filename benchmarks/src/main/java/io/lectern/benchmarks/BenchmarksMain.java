@@ -7,8 +7,8 @@ public final class BenchmarksMain {
   private BenchmarksMain() {}
 
   /**
-   * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code load-rate} or {@code
-   * crowded-lookup}, else JMH.
+   * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code load-rate}, {@code
+   * crowded-lookup} or {@code image-rate}, else JMH.
    */
   public static void main(String[] arguments) throws Exception {
     final String first = arguments.length == 0 ? "" : arguments[0];
@@ -20,6 +20,7 @@ public final class BenchmarksMain {
       case "round-trip" -> RoundTrip.main(rest);
       case "load-rate" -> LoadRate.main(rest);
       case "crowded-lookup" -> CrowdedLookup.main(rest);
+      case "image-rate" -> ImageRate.main(rest);
       default -> org.openjdk.jmh.Main.main(arguments);
     }
   }

@@ -138,6 +138,7 @@ class CrashRecoveryTest {
           case ROLLING_BACK -> entries;
         };
     Memory.putLong(memory, StoreHeaderDescriptor.UNDO_COUNT_OFFSET, counted);
+    Verified.assertClean(path);
     try (StoreWriter writer = StoreWriter.open(path, CONFIG, readers);
         Snapshot after = reader.snapshot(readers.row(1))) {
       SnapshotContent.assertSame(reader, before, committed);

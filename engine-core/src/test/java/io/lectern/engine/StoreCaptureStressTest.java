@@ -81,6 +81,7 @@ class StoreCaptureStressTest {
       final TakenImage taken = checkpoints.take(capture, 1);
       assertThat(taken.epoch()).isEqualTo(capture.epoch());
       ImageRestore.restore(taken.directory(), restored);
+      Verified.assertClean(restored);
       try (StoreReader reader = StoreReader.open(restored);
           Snapshot snapshot = reader.snapshot(readers.row(1))) {
         assertThat(snapshot.epoch()).isEqualTo(capture.epoch());

@@ -206,8 +206,10 @@ class StoreCaptureTest {
       capture = null;
       copies++;
       assertThat(spill).doesNotExist();
+      Verified.assertClean(copy);
       assertCopyShows(epoch);
       assertCopyCanBeWrittenOn(epoch);
+      Verified.assertClean(copy);
     }
 
     private void assertCopyShows(long epoch) {

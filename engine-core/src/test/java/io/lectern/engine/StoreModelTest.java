@@ -82,6 +82,7 @@ class StoreModelTest {
       }
     }
     writer.close();
+    Verified.assertClean(file);
   }
 
   /** Thousands of stores are made and thrown away: in memory where that can be had. */

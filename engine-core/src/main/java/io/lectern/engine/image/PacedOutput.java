@@ -11,7 +11,7 @@ import java.nio.channels.FileChannel;
  * through a mapping, so that a full or broken disk is an exception. Used by one thread.
  */
 final class PacedOutput {
-  private static final long STRETCH_BYTES = 16L << 20;
+  private static final long STRETCH_BYTES = 4L << 20;
 
   private final NativeFile file;
   private final FileChannel channel;
