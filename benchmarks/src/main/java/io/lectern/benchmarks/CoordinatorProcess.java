@@ -44,6 +44,10 @@ final class CoordinatorProcess implements AutoCloseable {
     return directory;
   }
 
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /** CPU time that it has used. */
   Duration cpu() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);

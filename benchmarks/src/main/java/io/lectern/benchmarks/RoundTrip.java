@@ -22,6 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class RoundTrip {
   private static final int ROUNDS = 9;
+  private static final int WARM_UP_ROUNDS = 3;
   private static final int SAMPLES = 20_000;
   private static final int MESSAGE_LENGTH = 256;
   private static final int CONCEPTS = 1_000;
@@ -32,6 +33,8 @@ final class RoundTrip {
   private interface Trip {
     void make(int number);
   }
+
+  private record Contest(Trip trip, ProcessHandle server) {}
 
   /** Takes no arguments. */
   public static void main(String[] arguments) throws Exception {
@@ -50,24 +53,51 @@ final class RoundTrip {
       try (CoordinatorProcess coordinator =
               new CoordinatorProcess(directory.path().resolve("store"), idle);
           LecternWriter writer = LecternWriter.open(coordinator.directory(), options(idle))) {
-        compare(idle, ringTrip(rings, RingEcho.idleStrategy(idle)), commandTrip(writer));
+        compare(
+            idle,
+            new Contest(ringTrip(rings, RingEcho.idleStrategy(idle)), echo.toHandle()),
+            new Contest(commandTrip(writer), coordinator.handle()));
       } finally {
         echo.destroyForcibly().waitFor();
       }
     }
   }
 
-  private static void compare(String idle, Trip ring, Trip command) {
+  private static void compare(String idle, Contest ring, Contest command)
+      throws IOException, InterruptedException {
     final List<long[]> rings = new ArrayList<>();
     final List<long[]> commands = new ArrayList<>();
-    measure(ring);
-    measure(command);
-    for (int round = 0; round < ROUNDS; round++) {
-      rings.add(measure(ring));
-      commands.add(measure(command));
+    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+      final long[] ringTimes = takeTurn(ring, command);
+      final long[] commandTimes = takeTurn(command, ring);
+      if (round >= 0) {
+        rings.add(ringTimes);
+        commands.add(commandTimes);
+      }
     }
+    signal(ring, "CONT");
     print(idle, "bare ring", rings, rings);
     print(idle, "command to receipt", commands, rings);
+  }
+
+  /** The other's process is stopped meanwhile: spinning, it would take a core from this one's. */
+  private static long[] takeTurn(Contest contest, Contest other)
+      throws IOException, InterruptedException {
+    signal(other, "STOP");
+    signal(contest, "CONT");
+    return measure(contest.trip);
+  }
+
+  private static void signal(Contest contest, String name)
+      throws IOException, InterruptedException {
+    final int status =
+        new ProcessBuilder("kill", "-" + name, Long.toString(contest.server.pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("process " + contest.server.pid() + " is gone");
+    }
   }
 
   private static WriterOptions options(String idle) {

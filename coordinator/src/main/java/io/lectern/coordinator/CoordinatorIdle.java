@@ -13,7 +13,8 @@ import org.agrona.concurrent.NanoClock;
  * Used by one thread.
  */
 final class CoordinatorIdle {
-  private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
+  private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(2);
+  private static final long YIELD_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private final IdleMode mode;
   private final WakeUp wakeUp;
@@ -60,6 +61,9 @@ final class CoordinatorIdle {
     }
     if (nowNs - idleSinceNs < SPIN_NS) {
       Thread.onSpinWait();
+    } else if (nowNs - idleSinceNs < YIELD_NS) {
+      // Whoever woke the coordinator may be on the same processor, waiting to send the next command.
+      Thread.yield();
     } else {
       counters.increment(Counter.WAKE_UPS);
       wakeUp.sleep(hasWork, maxSleepNs.getAsLong());

@@ -18,10 +18,10 @@ import java.util.function.Function;
  */
 final class ResponsePoller {
   private static final int POLL_LIMIT = 256;
-  private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(10);
+  private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(2);
 
   /** Yielding lets the coordinator have the core, where there are too few; else it costs little. */
-  private static final long YIELD_NS = TimeUnit.MICROSECONDS.toNanos(60);
+  private static final long YIELD_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
   private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
