@@ -25,24 +25,35 @@ final class LoadRate {
     try (TemporaryDirectory directory = new TemporaryDirectory("lectern-load")) {
       final Path file = directory.path().resolve("items.jsonl");
       write(file);
-      load(directory.path().resolve("json-lines"), file.toString());
-      load(directory.path().resolve("wordnet"), "wordnet");
+      for (String sync : new String[] {"none", "journal"}) {
+        load(directory.path().resolve("json-lines-" + sync), file.toString(), sync);
+        load(directory.path().resolve("wordnet-" + sync), "wordnet", sync);
+      }
     }
   }
 
-  private static void load(Path store, String source) throws Exception {
+  private static void load(Path store, String source, String sync) throws Exception {
     Files.createDirectories(store);
     try (CoordinatorProcess coordinator = new CoordinatorProcess(store, "backoff")) {
       final Process loader =
-          Fixture.start(LecternCli.class, "load", "--dir", store.toString(), source, "--json");
+          Fixture.start(
+              LecternCli.class,
+              "load",
+              "--dir",
+              store.toString(),
+              source,
+              "--sync",
+              sync,
+              "--json");
       final String summary =
           new String(loader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       final Duration loaderCpu = loader.info().totalCpuDuration().orElse(Duration.ZERO);
       final int status = loader.waitFor();
       System.out.printf(
           Locale.ROOT,
-          "%s: exit status %d, CPU s: loader %.1f, coordinator %.1f%n%s%n",
+          "%s, sync %s: exit status %d, CPU s: loader %.1f, coordinator %.1f%n%s%n",
           source,
+          sync,
           status,
           loaderCpu.toMillis() / 1e3,
           coordinator.cpu().toMillis() / 1e3,

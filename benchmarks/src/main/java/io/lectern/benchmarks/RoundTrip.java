@@ -4,6 +4,7 @@ import io.lectern.client.LecternWriter;
 import io.lectern.client.WaitStyle;
 import io.lectern.client.WriterOptions;
 import io.lectern.engine.Concept;
+import io.lectern.layout.ipc.SyncLevel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ final class RoundTrip {
     void make(int number);
   }
 
-  private record Contest(Trip trip, ProcessHandle server) {}
+  private record Contest(String name, Trip trip, ProcessHandle server, List<long[]> rounds) {}
 
   /** Takes no arguments. */
   public static void main(String[] arguments) throws Exception {
@@ -52,38 +53,54 @@ final class RoundTrip {
       final Process echo = startEcho(ringFile, idle);
       try (CoordinatorProcess coordinator =
               new CoordinatorProcess(directory.path().resolve("store"), idle);
-          LecternWriter writer = LecternWriter.open(coordinator.directory(), options(idle))) {
+          LecternWriter unjournaled = open(coordinator, idle, SyncLevel.NONE);
+          LecternWriter journaled = open(coordinator, idle, SyncLevel.JOURNAL)) {
         compare(
             idle,
-            new Contest(ringTrip(rings, RingEcho.idleStrategy(idle)), echo.toHandle()),
-            new Contest(commandTrip(writer), coordinator.handle()));
+            List.of(
+                new Contest(
+                    "bare ring",
+                    ringTrip(rings, RingEcho.idleStrategy(idle)),
+                    echo.toHandle(),
+                    new ArrayList<>()),
+                new Contest(
+                    "command to receipt, not journaled",
+                    commandTrip(unjournaled),
+                    coordinator.handle(),
+                    new ArrayList<>()),
+                new Contest(
+                    "command to receipt, journaled",
+                    commandTrip(journaled),
+                    coordinator.handle(),
+                    new ArrayList<>())));
       } finally {
         echo.destroyForcibly().waitFor();
       }
     }
   }
 
-  private static void compare(String idle, Contest ring, Contest command)
+  private static void compare(String idle, List<Contest> contests)
       throws IOException, InterruptedException {
-    final List<long[]> rings = new ArrayList<>();
-    final List<long[]> commands = new ArrayList<>();
     for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
-      final long[] ringTimes = takeTurn(ring, command);
-      final long[] commandTimes = takeTurn(command, ring);
-      if (round >= 0) {
-        rings.add(ringTimes);
-        commands.add(commandTimes);
+      for (Contest contest : contests) {
+        final long[] times = takeTurn(contest, contests);
+        if (round >= 0) {
+          contest.rounds.add(times);
+        }
       }
     }
-    signal(ring, "CONT");
-    print(idle, "bare ring", rings, rings);
-    print(idle, "command to receipt", commands, rings);
+    for (Contest contest : contests) {
+      signal(contest, "CONT");
+      print(idle, contest.name, contest.rounds, contests.getFirst().rounds);
+    }
   }
 
-  /** The other's process is stopped meanwhile: spinning, it would take a core from this one's. */
-  private static long[] takeTurn(Contest contest, Contest other)
+  /** The others' processes are stopped meanwhile: spinning, they would take a core from this. */
+  private static long[] takeTurn(Contest contest, List<Contest> contests)
       throws IOException, InterruptedException {
-    signal(other, "STOP");
+    for (Contest other : contests) {
+      signal(other, "STOP");
+    }
     signal(contest, "CONT");
     return measure(contest.trip);
   }
@@ -100,9 +117,12 @@ final class RoundTrip {
     }
   }
 
-  private static WriterOptions options(String idle) {
-    return WriterOptions.defaults()
-        .withWaitStyle(idle.equals("spin") ? WaitStyle.SPIN : WaitStyle.BACKOFF);
+  private static LecternWriter open(CoordinatorProcess coordinator, String idle, SyncLevel level) {
+    return LecternWriter.open(
+        coordinator.directory(),
+        WriterOptions.defaults()
+            .withSyncLevel(level)
+            .withWaitStyle(idle.equals("spin") ? WaitStyle.SPIN : WaitStyle.BACKOFF));
   }
 
   private static Process startEcho(Path file, String idle) throws IOException {

@@ -45,6 +45,8 @@ final class CoordinatorIdle {
    *
    * @param workCount what it did
    */
+  // Yielding is only a step between spinning and sleeping: nothing relies on it.
+  @SuppressWarnings("ThreadPriorityCheck")
   void idle(int workCount) {
     if (workCount > 0) {
       idle = false;
@@ -62,7 +64,8 @@ final class CoordinatorIdle {
     if (nowNs - idleSinceNs < SPIN_NS) {
       Thread.onSpinWait();
     } else if (nowNs - idleSinceNs < YIELD_NS) {
-      // Whoever woke the coordinator may be on the same processor, waiting to send the next command.
+      // Whoever woke the coordinator may be on the same processor, waiting to send the next
+      // command.
       Thread.yield();
     } else {
       counters.increment(Counter.WAKE_UPS);
