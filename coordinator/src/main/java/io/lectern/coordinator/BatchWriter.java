@@ -29,6 +29,7 @@ final class BatchWriter {
   private final StoreWriter store;
   private final UnitApplier applier;
   private final BatchJournal journal;
+  private final Checkpointer checkpointer;
   private final long term;
   private final Runnable release;
   private final ResponseSender responses;
@@ -50,6 +51,7 @@ final class BatchWriter {
   BatchWriter(
       StoreWriter store,
       BatchJournal journal,
+      Checkpointer checkpointer,
       Runnable release,
       ResponseSender responses,
       InvalidationPublisher publisher,
@@ -59,6 +61,7 @@ final class BatchWriter {
     this.store = store;
     this.applier = new UnitApplier(store);
     this.journal = journal;
+    this.checkpointer = checkpointer;
     this.term = store.term();
     this.release = release;
     this.responses = responses;
@@ -122,11 +125,21 @@ final class BatchWriter {
       publisher.publishBatch(store, epoch);
     }
     for (int i = 0; i < unitCount; i++) {
-      responses.receipt(
-          clientIds[i], correlationIds[i], epoch, changedCounts[i], journal.reached(syncLevels[i]));
+      answer(i, epoch);
     }
     crashPoints.reached(Point.AFTER_RECEIPTS);
     clear();
+  }
+
+  private void answer(int unit, long epoch) {
+    final SyncLevel reached = journal.reached(syncLevels[unit]);
+    if (syncLevels[unit] == SyncLevel.CHECKPOINT) {
+      checkpointer.await(
+          new ImageRequest(
+              clientIds[unit], correlationIds[unit], epoch, changedCounts[unit], reached));
+    } else {
+      responses.receipt(clientIds[unit], correlationIds[unit], epoch, changedCounts[unit], reached);
+    }
   }
 
   /**

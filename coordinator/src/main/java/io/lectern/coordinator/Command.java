@@ -2,6 +2,7 @@ package io.lectern.coordinator;
 
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import java.nio.file.Path;
 
 /** One command of a unit, decoded and valid in itself. Immutable. */
 sealed interface Command {
@@ -16,4 +17,11 @@ sealed interface Command {
 
   /** Remove an edge. */
   record Unlink(String from, String type, String to) implements Command {}
+
+  /**
+   * Take an image of the store. Alone in its unit: it changes nothing, and takes its time.
+   *
+   * @param directory where to put it; null: it is a checkpoint
+   */
+  record TakeImage(Path directory) implements Command {}
 }

@@ -121,9 +121,9 @@ final class Coordinator implements AutoCloseable {
   public void close() {
     if (store.term() == term) {
       control.header().stopped();
-      CloseHelper.closeAll(store, journal, control, lock);
+      CloseHelper.closeAll(agent, store, journal, control, lock);
     } else {
-      CloseHelper.closeAll(journal, control, lock);
+      CloseHelper.closeAll(agent, journal, control, lock);
     }
   }
 
@@ -132,6 +132,7 @@ final class Coordinator implements AutoCloseable {
    * lock is free: for tests that let a coordinator die many times in one process.
    */
   void abandon() {
+    agent.close();
     journal.abandon();
     store.abandon();
     CloseHelper.closeAll(control, lock);

@@ -17,7 +17,7 @@ import org.agrona.concurrent.NanoClock;
  * look after claims that are never committed, rows of the dead, the heartbeat, and what can be
  * reclaimed. Used by one thread.
  */
-final class CoordinatorAgent implements Agent {
+final class CoordinatorAgent implements Agent, AutoCloseable {
   /** While a claim is in the way nobody will wake the coordinator. */
   private static final long WATCH_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -29,6 +29,7 @@ final class CoordinatorAgent implements Agent {
   private final InvalidationPublisher publisher;
   private final BatchJournal journal;
   private final BatchWriter batch;
+  private final Checkpointer checkpointer;
   private final ClaimWatch claimWatch;
   private final CoordinatorCounters counters;
   private final ErrorLog errors;
@@ -60,10 +61,12 @@ final class CoordinatorAgent implements Agent {
     this.responses = new ResponseSender(control, counters, errors);
     this.publisher = new InvalidationPublisher(control, term, counters);
     this.journal = new BatchJournal(journal, store, counters, errors, config.crashPoints());
+    this.checkpointer = new Checkpointer(store, control, responses, counters, errors, config);
     this.batch =
         new BatchWriter(
             store,
             this.journal,
+            checkpointer,
             ring::release,
             responses,
             publisher,
@@ -98,12 +101,12 @@ final class CoordinatorAgent implements Agent {
     if (work == 0 && mayReclaim) {
       work += reclaim();
     }
-    return work;
+    return work + checkpointer.doWork(nowNs);
   }
 
-  /** Whether there is a message to take. */
+  /** Whether there is a message to take, or an image to go on with. */
   boolean hasWork() {
-    return ring.hasMessage();
+    return ring.hasMessage() || checkpointer.hasWork();
   }
 
   /** How long the agent may sleep when nobody wakes it. */
@@ -117,6 +120,12 @@ final class CoordinatorAgent implements Agent {
   @Override
   public String roleName() {
     return "lectern-coordinator";
+  }
+
+  /** Gives up an image under way. */
+  @Override
+  public void close() {
+    checkpointer.close();
   }
 
   private int drain() {
@@ -178,7 +187,12 @@ final class CoordinatorAgent implements Agent {
                 + term
                 + ": send it again");
       }
-      batch.apply(decoder.decode());
+      final Unit unit = decoder.decode();
+      if (unit.commands().getFirst() instanceof Command.TakeImage image) {
+        checkpointer.take(unit, image.directory());
+      } else {
+        batch.apply(unit);
+      }
     } catch (UnitRejectedException e) {
       if (e.getCause() != null) {
         errors.record(e.getCause());

@@ -19,6 +19,7 @@ import org.agrona.concurrent.SystemNanoClock;
  * @param claimLeaseNs how long a client that lives may keep a claim in the command ring uncommitted
  * @param storeConfig of a store that has to be made
  * @param journalConfig how the journal is written
+ * @param checkpointConfig when checkpoints are taken
  * @param crashPoints told of moments at which a coordinator may die
  * @param nanoClock for intervals
  * @param epochClock for moments
@@ -30,6 +31,7 @@ record CoordinatorConfig(
     long claimLeaseNs,
     StoreConfig storeConfig,
     JournalConfig journalConfig,
+    CheckpointConfig checkpointConfig,
     CrashPoints crashPoints,
     NanoClock nanoClock,
     EpochClock epochClock) {
@@ -58,6 +60,7 @@ record CoordinatorConfig(
         DEFAULT_CLAIM_LEASE_NS,
         StoreConfig.defaults(),
         JournalConfig.defaults(),
+        CheckpointConfig.defaults(),
         CrashPoints.NONE,
         SystemNanoClock.INSTANCE,
         SystemEpochClock.INSTANCE);
@@ -71,6 +74,7 @@ record CoordinatorConfig(
         claimLeaseNs,
         storeConfig,
         journalConfig,
+        checkpointConfig,
         crashPoints,
         nanoClock,
         epochClock);
@@ -84,6 +88,7 @@ record CoordinatorConfig(
         claimLeaseNs,
         storeConfig,
         journalConfig,
+        checkpointConfig,
         crashPoints,
         nanoClock,
         epochClock);
@@ -97,6 +102,7 @@ record CoordinatorConfig(
         claimLeaseNs,
         config,
         journalConfig,
+        checkpointConfig,
         crashPoints,
         nanoClock,
         epochClock);
@@ -109,6 +115,21 @@ record CoordinatorConfig(
         heartbeatIntervalNs,
         claimLeaseNs,
         storeConfig,
+        config,
+        checkpointConfig,
+        crashPoints,
+        nanoClock,
+        epochClock);
+  }
+
+  CoordinatorConfig withCheckpointConfig(CheckpointConfig config) {
+    return new CoordinatorConfig(
+        directory,
+        idleMode,
+        heartbeatIntervalNs,
+        claimLeaseNs,
+        storeConfig,
+        journalConfig,
         config,
         crashPoints,
         nanoClock,
@@ -123,6 +144,7 @@ record CoordinatorConfig(
         claimLeaseNs,
         storeConfig,
         journalConfig,
+        checkpointConfig,
         points,
         nanoClock,
         epochClock);
@@ -136,6 +158,7 @@ record CoordinatorConfig(
         claimLeaseNs,
         storeConfig,
         journalConfig,
+        checkpointConfig,
         crashPoints,
         nanos,
         epochs);

@@ -30,7 +30,10 @@ final class CoordinatorCounters {
     ERRORS(14, "errors, see the error log"),
     JOURNAL_ENTRIES(15, "batches journaled"),
     JOURNAL_BYTES(16, "bytes journaled"),
-    JOURNAL_FORCES(17, "times the journal was forced to disk");
+    JOURNAL_FORCES(17, "times the journal was forced to disk"),
+    IMAGES(18, "images taken and verified, checkpoints and backups"),
+    IMAGE_BYTES(19, "bytes of images written"),
+    IMAGES_FAILED(20, "images that failed, see the error log");
 
     private final int typeId;
     private final String label;

@@ -54,6 +54,33 @@ final class ServeCommand implements Callable<Integer> {
       description = "Time between two heartbeats, 10 to 1000 ms (default: ${DEFAULT-VALUE}).")
   private int heartbeatMs;
 
+  @Option(
+      names = "--checkpoint-interval",
+      defaultValue = "" + CheckpointConfig.DEFAULT_INTERVAL_MINUTES,
+      paramLabel = "MINUTES",
+      description = {
+        "Take a checkpoint this often, if the store has changed; 0: only when asked or by size",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private int checkpointMinutes;
+
+  @Option(
+      names = "--checkpoint-journal",
+      defaultValue = "" + CheckpointConfig.DEFAULT_JOURNAL_MIB,
+      paramLabel = "MIB",
+      description = {
+        "Take a checkpoint when the journal has grown by this many MiB; 0: not by size",
+        "(default: ${DEFAULT-VALUE})."
+      })
+  private int checkpointJournalMib;
+
+  @Option(
+      names = "--checkpoints",
+      defaultValue = "" + CheckpointConfig.DEFAULT_KEPT,
+      paramLabel = "COUNT",
+      description = "How many checkpoints to keep, at least 1 (default: ${DEFAULT-VALUE}).")
+  private int checkpointsKept;
+
   @Option(names = "--json", description = "Print the ready line as JSON.")
   private boolean json;
 
@@ -63,11 +90,22 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--heartbeat " + heartbeatMs + " must be between 10 and 1000 ms");
     }
+    requireNotNegative("--checkpoint-interval", checkpointMinutes);
+    requireNotNegative("--checkpoint-journal", checkpointJournalMib);
+    if (checkpointsKept < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--checkpoints " + checkpointsKept + " must be at least 1");
+    }
     final PrintStream console = System.err;
     final CoordinatorConfig config =
         CoordinatorConfig.of(directory.toAbsolutePath().normalize())
             .withIdleMode(idleMode)
-            .withHeartbeatIntervalNs(TimeUnit.MILLISECONDS.toNanos(heartbeatMs));
+            .withHeartbeatIntervalNs(TimeUnit.MILLISECONDS.toNanos(heartbeatMs))
+            .withCheckpointConfig(
+                new CheckpointConfig(
+                    TimeUnit.MINUTES.toNanos(checkpointMinutes),
+                    (long) checkpointJournalMib << 20,
+                    checkpointsKept));
     try (Coordinator coordinator = Coordinator.launch(config, console)) {
       StopSignals.handle(coordinator::stop);
       System.out.println(readyLine(config.directory(), coordinator));
@@ -77,6 +115,13 @@ final class ServeCommand implements Callable<Integer> {
     } catch (StoreException | FencedException | HaltedException e) {
       console.println("lectern: " + e.getMessage());
       return REFUSED;
+    }
+  }
+
+  private void requireNotNegative(String option, int value) {
+    if (value < 0) {
+      throw new ParameterException(
+          spec.commandLine(), option + " " + value + " must not be negative");
     }
   }
 

@@ -59,6 +59,7 @@ final class UnitApplier {
       case Command.Delete delete -> store.delete(delete.id());
       case Command.Link link -> store.link(link.edge(), createMissing || link.createMissing());
       case Command.Unlink unlink -> store.unlink(unlink.from(), unlink.type(), unlink.to());
+      case Command.TakeImage _ -> throw new IllegalStateException("an image is no change");
     };
   }
 }

@@ -8,8 +8,10 @@ import io.lectern.layout.ipc.MessageHeaderDecoder;
 import io.lectern.layout.ipc.PutConceptDecoder;
 import io.lectern.layout.ipc.RejectionCode;
 import io.lectern.layout.ipc.SyncLevel;
+import io.lectern.layout.ipc.TakeImageDecoder;
 import io.lectern.layout.ipc.UnitHeaderDecoder;
 import io.lectern.layout.ipc.UnlinkConceptsDecoder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.BitUtil;
@@ -33,6 +35,7 @@ final class UnitDecoder {
   private final DeleteConceptDecoder delete = new DeleteConceptDecoder();
   private final LinkConceptsDecoder link = new LinkConceptsDecoder();
   private final UnlinkConceptsDecoder unlink = new UnlinkConceptsDecoder();
+  private final TakeImageDecoder image = new TakeImageDecoder();
   private final VarDataReader data = new VarDataReader();
   private final ConceptDecoder concepts = new ConceptDecoder(data);
   private int position;
@@ -91,6 +94,10 @@ final class UnitDecoder {
     final List<Command> commands = new ArrayList<>((int) Math.min(count, 64));
     for (int i = 0; i < count; i++) {
       commands.add(command(i));
+      if (count > 1 && commands.getLast() instanceof Command.TakeImage) {
+        throw new UnitRejectedException(
+            RejectionCode.INVALID, i, "an image is taken by a unit of its own");
+      }
     }
     if (message.capacity() - position >= ALIGNMENT) {
       throw new UnitRejectedException(
@@ -121,13 +128,9 @@ final class UnitDecoder {
 
   private SyncLevel syncLevel() throws UnitRejectedException {
     final short level = unit.syncLevelRaw();
-    if (level > SyncLevel.SYNC.value()) {
+    if (level > SyncLevel.CHECKPOINT.value()) {
       throw new UnitRejectedException(
-          RejectionCode.UNSUPPORTED,
-          0,
-          "sync level "
-              + (level == SyncLevel.CHECKPOINT.value() ? SyncLevel.CHECKPOINT : level)
-              + " is not there in this version: ask for SYNC");
+          RejectionCode.UNSUPPORTED, 0, "there is no sync level " + level + " in this version");
     }
     return SyncLevel.get(level);
   }
@@ -160,6 +163,7 @@ final class UnitDecoder {
       case DeleteConceptDecoder.TEMPLATE_ID -> delete(body);
       case LinkConceptsDecoder.TEMPLATE_ID -> link(body);
       case UnlinkConceptsDecoder.TEMPLATE_ID -> unlink(body);
+      case TakeImageDecoder.TEMPLATE_ID -> image(body);
       default ->
           throw new UnknownCommandException(
               "there is no command " + header.templateId() + " in this version");
@@ -213,6 +217,28 @@ final class UnitDecoder {
     final String to = data.shortText("to");
     position = data.position();
     return new Command.Unlink(from, type, to);
+  }
+
+  private Command image(int body) throws MalformedException {
+    image.wrap(
+        message,
+        body,
+        requireBlock("image", TakeImageDecoder.BLOCK_LENGTH, body),
+        header.version());
+    data.position(image.limit());
+    final String directory = data.shortText("directory");
+    position = data.position();
+    if (directory.isEmpty()) {
+      return new Command.TakeImage(null);
+    }
+    final Path path = Path.of(directory);
+    if (!path.isAbsolute()) {
+      throw new IllegalArgumentException(
+          "directory "
+              + directory
+              + " is not absolute: the coordinator has another one to begin at");
+    }
+    return new Command.TakeImage(path.normalize());
   }
 
   private void requireSchema() throws MalformedException {

@@ -112,7 +112,7 @@ class CoordinatorTest {
     assertRejected(client.unit().delete(new byte[] {(byte) 0xFF}), RejectionCode.MALFORMED);
     assertRejected(client.unit().bytes(64).commandCount(1), RejectionCode.MALFORMED);
     assertRejected(
-        client.unit().put(Concept.builder("a").build()).syncLevel(SyncLevel.CHECKPOINT),
+        client.unit().put(Concept.builder("a").build()).unknownCommand(),
         RejectionCode.UNSUPPORTED);
     client.believeInTerm(coordinator.term() - 1);
     assertRejected(client.unit().put(Concept.builder("a").build()), RejectionCode.STALE_TERM);

@@ -124,10 +124,10 @@ class UnitDecoderTest {
         1,
         "no command 99");
     assertRejected(
-        UnitMessage.of(1, 1, 1).put(CONCEPT).syncLevel(SyncLevel.CHECKPOINT),
+        UnitMessage.of(1, 1, 1).put(CONCEPT).syncLevel(SyncLevel.NULL_VAL),
         RejectionCode.UNSUPPORTED,
         0,
-        "CHECKPOINT is not there");
+        "no sync level 255");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.lectern.layout.ipc.MessageHeaderEncoder;
 import io.lectern.layout.ipc.MetadataKind;
 import io.lectern.layout.ipc.PutConceptEncoder;
 import io.lectern.layout.ipc.SyncLevel;
+import io.lectern.layout.ipc.TakeImageEncoder;
 import io.lectern.layout.ipc.TimeEncoder;
 import io.lectern.layout.ipc.UnitHeaderEncoder;
 import io.lectern.layout.ipc.UnlinkConceptsEncoder;
@@ -125,6 +126,14 @@ final class UnitMessage {
         .putTypeName(type, 0, type.length)
         .putTo(to, 0, to.length);
     return end(start + MessageHeaderEncoder.ENCODED_LENGTH + unlink.encodedLength());
+  }
+
+  UnitMessage takeImage(String directory) {
+    final int start = begin();
+    final TakeImageEncoder image = new TakeImageEncoder();
+    final byte[] text = utf8(directory);
+    image.wrapAndApplyHeader(buffer, start, header).putDirectory(text, 0, text.length);
+    return end(start + MessageHeaderEncoder.ENCODED_LENGTH + image.encodedLength());
   }
 
   /** A command of a template that no version has yet. */

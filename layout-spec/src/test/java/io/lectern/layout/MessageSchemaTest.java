@@ -12,6 +12,7 @@ import io.lectern.layout.ipc.PutConceptEncoder;
 import io.lectern.layout.ipc.ReceiptEncoder;
 import io.lectern.layout.ipc.RejectionEncoder;
 import io.lectern.layout.ipc.ShortDataEncoder;
+import io.lectern.layout.ipc.TakeImageEncoder;
 import io.lectern.layout.ipc.TimeEncoder;
 import io.lectern.layout.ipc.UnitHeaderEncoder;
 import io.lectern.layout.ipc.UnlinkConceptsEncoder;
@@ -28,6 +29,7 @@ class MessageSchemaTest {
     assertMessage(DeleteConceptEncoder.TEMPLATE_ID, DeleteConceptEncoder.BLOCK_LENGTH, 11, 0);
     assertMessage(LinkConceptsEncoder.TEMPLATE_ID, LinkConceptsEncoder.BLOCK_LENGTH, 12, 13);
     assertMessage(UnlinkConceptsEncoder.TEMPLATE_ID, UnlinkConceptsEncoder.BLOCK_LENGTH, 13, 0);
+    assertMessage(TakeImageEncoder.TEMPLATE_ID, TakeImageEncoder.BLOCK_LENGTH, 14, 0);
     assertMessage(ReceiptEncoder.TEMPLATE_ID, ReceiptEncoder.BLOCK_LENGTH, 20, 29);
     assertMessage(RejectionEncoder.TEMPLATE_ID, RejectionEncoder.BLOCK_LENGTH, 21, 21);
     assertMessage(ConceptChangedEncoder.TEMPLATE_ID, ConceptChangedEncoder.BLOCK_LENGTH, 30, 37);
@@ -105,6 +107,7 @@ class MessageSchemaTest {
     assertThat(new DeleteConceptEncoder().sbeSemanticType()).isEmpty();
     assertThat(new LinkConceptsEncoder().sbeSemanticType()).isEmpty();
     assertThat(new UnlinkConceptsEncoder().sbeSemanticType()).isEmpty();
+    assertThat(new TakeImageEncoder().sbeSemanticType()).isEmpty();
   }
 
   private static void assertType(String semanticType, int wanted) {

@@ -7,7 +7,8 @@ import org.agrona.MutableDirectBuffer;
  * One command of a unit. Its values are checked and its texts are in UTF-8 by the time it exists,
  * so that its length is known before room is claimed for it, and encoding it cannot fail half-way.
  */
-sealed interface Command permits PutCommand, DeleteCommand, LinkCommand, UnlinkCommand {
+sealed interface Command
+    permits PutCommand, DeleteCommand, LinkCommand, UnlinkCommand, ImageCommand {
   /** Bytes of its message, with the message header. */
   int length();
 

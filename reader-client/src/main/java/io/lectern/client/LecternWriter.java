@@ -102,6 +102,27 @@ public final class LecternWriter implements AutoCloseable {
     return sendAsync(content(new UnlinkCommand(from, type, to)));
   }
 
+  /**
+   * Has the coordinator take a checkpoint: an image of the whole store in its directory, forced to
+   * the disk and verified. Writes and reads go on meanwhile; it takes seconds for each gigabyte.
+   *
+   * @return names the epoch that the image shows
+   */
+  public Receipt checkpoint(Duration timeout) {
+    return send(imageContent(ImageCommand.checkpoint()), timeout);
+  }
+
+  /**
+   * Has the coordinator put an image of the whole store elsewhere, as {@link #checkpoint} does.
+   *
+   * @param target a directory that is new or empty, as the coordinator's process sees it, which
+   *     must be allowed to write there
+   * @return names the epoch that the image shows
+   */
+  public Receipt backup(Path target, Duration timeout) {
+    return send(imageContent(ImageCommand.backup(target)), timeout);
+  }
+
   /** Begins a unit of several commands. */
   public UnitBuilder unit() {
     return new UnitBuilder(this);
@@ -180,6 +201,11 @@ public final class LecternWriter implements AutoCloseable {
               + " of the longest message: divide it; nothing was sent");
     }
     return new UnitContent(commands, (int) length, syncLevel);
+  }
+
+  /** An image has no level to reach but its own. */
+  private UnitContent imageContent(ImageCommand command) {
+    return content(List.of(command), SyncLevel.NONE);
   }
 
   private UnitContent content(Command command) {

@@ -79,6 +79,8 @@ final class LibC {
 
     long sysconf(int name);
 
+    int setpriority(int which, int who, int priority);
+
     @IgnoreError
     String strerror(int errno);
   }

@@ -14,6 +14,7 @@ import io.lectern.layout.ipc.ReceiptEncoder;
 import io.lectern.layout.ipc.RejectionCode;
 import io.lectern.layout.ipc.RejectionEncoder;
 import io.lectern.layout.ipc.SyncLevel;
+import io.lectern.layout.ipc.TakeImageEncoder;
 import io.lectern.layout.ipc.UnitHeaderEncoder;
 import io.lectern.layout.ipc.UnlinkConceptsEncoder;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +144,14 @@ class GoldenMessageTest {
     message.putTo(utf8("beta"), 0, 4);
     assertGolden("message-unlink-concepts", message.limit());
     assertThat(decode("message-unlink-concepts", 0, 13).text(24, 4)).isEqualTo("beta");
+  }
+
+  @Test
+  void shouldEncodeTakeImage() {
+    final TakeImageEncoder message = new TakeImageEncoder().wrapAndApplyHeader(buffer, 0, header);
+    message.putDirectory(utf8("/backup"), 0, 7);
+    assertGolden("message-take-image", message.limit());
+    assertThat(decode("message-take-image", 0, 14).text(10, 7)).isEqualTo("/backup");
   }
 
   @Test

@@ -1,0 +1,254 @@
+package io.lectern.coordinator;
+
+import io.lectern.coordinator.CoordinatorCounters.Counter;
+import io.lectern.coordinator.ImageJob.Stage;
+import io.lectern.engine.ReaderRow;
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreWriter;
+import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.image.Backup;
+import io.lectern.engine.image.Checkpoints;
+import io.lectern.engine.image.ImageTarget;
+import io.lectern.engine.os.Priority;
+import io.lectern.layout.ipc.RejectionCode;
+import io.lectern.layout.ipc.SyncLevel;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * Takes images, one at a time: checkpoints when one is due, when somebody asks or waits for one,
+ * and backups. A thread of its own copies and verifies; the coordinator's thread, whose alone this
+ * is, begins captures between batches and tells those who wait.
+ */
+final class Checkpointer implements AutoCloseable {
+  private static final String ROW_NAME = "checkpoint";
+
+  private final StoreWriter store;
+  private final ControlFile control;
+  private final ResponseSender responses;
+  private final CoordinatorCounters counters;
+  private final ErrorLog errors;
+  private final CheckpointConfig config;
+  private final Checkpoints checkpoints;
+  private final NanoClock nanoClock;
+  private final EpochClock epochClock;
+  private final ExecutorService copier;
+
+  /** Those who wait for the next checkpoint. */
+  private final List<ImageRequest> waiting = new ArrayList<>();
+
+  /** Backups that were asked for and not begun. */
+  private final Queue<ImageJob> backups = new ArrayDeque<>();
+
+  private ImageJob job;
+  private ReaderRow row;
+  private long nextDueNs;
+  private long journalBytesAtLast;
+
+  /** Of the last checkpoint, 0 if that is not known. */
+  private long epochOfLast;
+
+  Checkpointer(
+      StoreWriter store,
+      ControlFile control,
+      ResponseSender responses,
+      CoordinatorCounters counters,
+      ErrorLog errors,
+      CoordinatorConfig config) {
+    this.store = store;
+    this.control = control;
+    this.responses = responses;
+    this.counters = counters;
+    this.errors = errors;
+    this.config = config.checkpointConfig();
+    this.checkpoints = new Checkpoints(config.directory(), this.config.kept());
+    this.nanoClock = config.nanoClock();
+    this.epochClock = config.epochClock();
+    this.copier =
+        Executors.newSingleThreadExecutor(
+            task ->
+                Thread.ofPlatform()
+                    .daemon()
+                    .name("lectern-images")
+                    .unstarted(
+                        () -> {
+                          // What waits for a core should not have to wait for this.
+                          Priority.lower();
+                          task.run();
+                        }));
+    this.nextDueNs = nanoClock.nanoTime() + this.config.intervalNs();
+  }
+
+  /**
+   * Takes an image for who asks.
+   *
+   * @param directory of a backup; null: a checkpoint
+   */
+  void take(Unit unit, Path directory) {
+    final ImageRequest request = ImageRequest.ofImage(unit);
+    if (directory == null) {
+      waiting.add(request);
+    } else {
+      final ImageJob backup = newJob(new Backup(directory), false);
+      backup.requests().add(request);
+      backups.add(backup);
+    }
+  }
+
+  /** Sends a unit's receipt when a checkpoint has what it changed. */
+  void await(ImageRequest request) {
+    waiting.add(request);
+  }
+
+  /**
+   * Goes on with what can go on; between two batches.
+   *
+   * @return how much was done
+   */
+  int doWork(long nowNs) {
+    if (job == null) {
+      return beginNext(nowNs) ? 1 : 0;
+    }
+    return switch (job.stage()) {
+      case PREPARING, COPYING -> 0;
+      case PREPARED -> {
+        beginCapture();
+        yield 1;
+      }
+      case DONE -> {
+        end();
+        yield 1;
+      }
+    };
+  }
+
+  /** Whether {@link #doWork} has something to go on with, the passing of time aside. */
+  boolean hasWork() {
+    return job == null
+        ? !waiting.isEmpty() || !backups.isEmpty()
+        : job.stage() == Stage.PREPARED || job.stage() == Stage.DONE;
+  }
+
+  /** Gives up what is under way, and waits for the copying thread to end. */
+  @Override
+  public void close() {
+    if (job != null) {
+      job.cancel();
+    }
+    copier.close();
+    releaseRow();
+  }
+
+  private boolean beginNext(long nowNs) {
+    if (!waiting.isEmpty() || isDue(nowNs)) {
+      job = newJob(checkpoints, true);
+    } else {
+      job = backups.poll();
+    }
+    if (job != null) {
+      copier.execute(job::prepare);
+    }
+    return job != null;
+  }
+
+  /** A store that has not changed since the last checkpoint needs no other one. */
+  private boolean isDue(long nowNs) {
+    final boolean due =
+        (config.intervalNs() > 0 && nowNs - nextDueNs >= 0)
+            || (config.journalBytes() > 0
+                && counters.get(Counter.JOURNAL_BYTES) - journalBytesAtLast
+                    >= config.journalBytes());
+    return due && store.committedEpoch() != epochOfLast;
+  }
+
+  private void beginCapture() {
+    try {
+      row = control.readerRows().claim(ROW_NAME);
+      job.copyFrom(store.capture(row, job.target().spillFile()));
+    } catch (StoreException e) {
+      job.fail(e);
+      return;
+    }
+    if (job.isCheckpoint()) {
+      job.requests().addAll(waiting);
+      waiting.clear();
+      epochOfLast = job.epoch();
+      noteAttempt();
+    }
+    final ImageJob begun = job;
+    final long nowMs = epochClock.time();
+    copier.execute(() -> begun.copy(nowMs));
+  }
+
+  private void end() {
+    releaseRow();
+    final ImageJob ended = job;
+    job = null;
+    if (ended.failure() != null) {
+      counters.increment(Counter.IMAGES_FAILED);
+      errors.record(ended.failure());
+      if (ended.isCheckpoint()) {
+        // All who wait: also those who came after it was begun would get another failure.
+        ended.requests().addAll(waiting);
+        waiting.clear();
+        epochOfLast = 0;
+        noteAttempt();
+      }
+      ended.requests().forEach(request -> answerFailure(request, ended.failure()));
+    } else {
+      counters.increment(Counter.IMAGES);
+      counters.add(Counter.IMAGE_BYTES, ended.image().writtenBytes());
+      ended.requests().forEach(request -> answer(request, ended.image().epoch()));
+    }
+    responses.wakeClients();
+  }
+
+  /** After a failure, too, the next one is due only after a while. */
+  private void noteAttempt() {
+    nextDueNs = nanoClock.nanoTime() + config.intervalNs();
+    journalBytesAtLast = counters.get(Counter.JOURNAL_BYTES);
+  }
+
+  private void answer(ImageRequest request, long imageEpoch) {
+    responses.receipt(
+        request.clientId(),
+        request.correlationId(),
+        request.isForImage() ? imageEpoch : request.epoch(),
+        request.changedCount(),
+        SyncLevel.CHECKPOINT);
+  }
+
+  private void answerFailure(ImageRequest request, StoreException failure) {
+    if (request.isForImage()) {
+      final RejectionCode code = UnitApplier.code(failure);
+      responses.rejection(
+          request.clientId(), request.correlationId(), 0, code, failure.getMessage());
+    } else {
+      // Applied it is; how safe it is, the level says.
+      responses.receipt(
+          request.clientId(),
+          request.correlationId(),
+          request.epoch(),
+          request.changedCount(),
+          request.reached());
+    }
+  }
+
+  private ImageJob newJob(ImageTarget target, boolean checkpoint) {
+    return new ImageJob(target, checkpoint, () -> control.coordinatorWakeUp().signal());
+  }
+
+  private void releaseRow() {
+    if (row != null) {
+      control.readerRows().release(row);
+      row = null;
+    }
+  }
+}
