@@ -2,7 +2,9 @@ package io.lectern.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -18,22 +20,6 @@ import picocli.CommandLine.Spec;
     description = "A knowledge base in one mapped file: one coordinator writes, many readers read.",
     mixinStandardHelpOptions = true,
     versionProvider = LecternCli.Version.class,
-    subcommands = {
-      ServeCommand.class,
-      LoadCommand.class,
-      GetCommand.class,
-      NeighborsCommand.class,
-      PutCommand.class,
-      LinkCommand.class,
-      DeleteCommand.class,
-      UnlinkCommand.class,
-      StatsCommand.class,
-      WatchCommand.class,
-      DumpCommand.class,
-      DemoCommand.class,
-      DemoReaderCommand.class,
-      HelpCommand.class
-    },
     footer = {
       "",
       "The store's directory is --dir, or else the environment's LECTERN_DIR.",
@@ -44,6 +30,9 @@ import picocli.CommandLine.Spec;
       "Begin with: lectern demo"
     })
 public final class LecternCli implements Runnable {
+  /** In the order in which the help lists them. */
+  private static final Map<String, Class<?>> COMMANDS = commands();
+
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
@@ -67,6 +56,7 @@ public final class LecternCli implements Runnable {
   static int run(Streams streams, String... args) {
     final Failures failures = new Failures(streams, System.getenv("LECTERN_DEBUG") != null);
     final CommandLine command = new CommandLine(new LecternCli(streams));
+    neededFor(args).forEach(command::addSubcommand);
     command
         .setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
@@ -81,6 +71,34 @@ public final class LecternCli implements Runnable {
     } catch (CliException e) {
       return failures.tell(e, command);
     }
+  }
+
+  private static Map<String, Class<?>> commands() {
+    final Map<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("serve", ServeCommand.class);
+    commands.put("load", LoadCommand.class);
+    commands.put("get", GetCommand.class);
+    commands.put("neighbors", NeighborsCommand.class);
+    commands.put("put", PutCommand.class);
+    commands.put("link", LinkCommand.class);
+    commands.put("delete", DeleteCommand.class);
+    commands.put("unlink", UnlinkCommand.class);
+    commands.put("stats", StatsCommand.class);
+    commands.put("watch", WatchCommand.class);
+    commands.put("dump", DumpCommand.class);
+    commands.put("demo", DemoCommand.class);
+    commands.put("demo-reader", DemoReaderCommand.class);
+    commands.put("help", HelpCommand.class);
+    return commands;
+  }
+
+  /**
+   * The command that is called, if it is the first word; or else all. To look at all of them takes
+   * longer than most of them take to run.
+   */
+  private static Map<String, Class<?>> neededFor(String... args) {
+    final Class<?> called = args.length > 0 ? COMMANDS.get(args[0]) : null;
+    return called == null || called == HelpCommand.class ? COMMANDS : Map.of(args[0], called);
   }
 
   /** The root of a command's tree; null if that is another program's. */
