@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.client.LecternReader;
 import io.lectern.engine.Snapshot;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -326,6 +329,17 @@ class CommandLineTest {
               "\"state\":\"running\"")
           .containsPattern("\"name\":\"edge\",\"used_bytes\":\\d+,\"allocated_bytes\":\\d+");
     }
+  }
+
+  /** What the launcher has the JVM learn from. */
+  @Test
+  void shouldRehearse() {
+    final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    assertThat(Rehearsal.run(new PrintStream(err, true, StandardCharsets.UTF_8), store.toString()))
+        .as(err.toString(StandardCharsets.UTF_8))
+        .isTrue();
+    assertThat(err.size()).isZero();
+    run("get", "rehearsal.a").mustExit(ExitCode.NOT_FOUND);
   }
 
   @Test

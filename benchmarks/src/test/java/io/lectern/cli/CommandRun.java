@@ -27,6 +27,7 @@ record CommandRun(int exitCode, String out, String err) {
             new Output(out, false),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             false,
+            false,
             false);
     final int exitCode = LecternCli.run(streams, arguments);
     return new CommandRun(

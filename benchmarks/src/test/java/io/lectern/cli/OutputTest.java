@@ -93,12 +93,24 @@ class OutputTest {
         .startsWith("lectern: standard output is not whole: ");
   }
 
+  @Test
+  void shouldSayHowToGetAControlFile() throws IOException {
+    final Path copy = Files.createDirectory(temporary.resolve("copy"));
+    Files.createLink(copy.resolve("store.dat"), store.resolve("store.dat"));
+    assertThat(CommandRun.of("get", "--dir", copy.toString(), "x").mustExit(ExitCode.REFUSED).err())
+        .isEqualTo(
+            "lectern: there is no file "
+                + copy
+                + "/control.dat: a coordinator makes it (`lectern serve --dir DIR`)\n");
+  }
+
   private static int run(Output out, OutputStream err, String command) {
     final Streams streams =
         new Streams(
             new ByteArrayInputStream(new byte[0]),
             out,
             new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
             false,
             false);
     return LecternCli.run(streams, command, "--dir", store.toString());

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line says when it is called in a wrong way, or on what is no store. */
@@ -103,6 +104,36 @@ class UsageTest {
     assertThat(run.err()).isEqualTo("lectern: there is no file " + dir + "/none.jsonl\n");
     assertThat(CommandRun.of("load", "--dir", dir.toString(), dir.toString()).err())
         .contains("is a directory, not a file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          fetch                        | there is no command 'fetch'
+          --dir d get x                | there is no option --dir before a command; it may go after it
+          get --dir d --colour red x   | there is no option --colour
+          dump --dir d extra           | 'extra' is one argument too many; one with spaces needs quotes
+          put --dir d x --metadata k   | --metadata k must be KEY=VALUE
+          put --dir d x --tag k        | --tag k must be KEY=VALUE
+          link --dir d a t             | an edge is named by three arguments, FROM TYPE TO, not 2
+          get x                        | which store? Name its directory with --dir, or in LECTERN_DIR
+          """)
+  void shouldSayInOneSentenceWhatIsWrong(String line, String sentence) {
+    final CommandRun run = CommandRun.of(line.split(" ", -1)).mustExit(ExitCode.USAGE);
+    assertThat(run.err().lines().findFirst()).contains("lectern: " + sentence);
+    assertThat(run.err()).contains("--help' for how to use it.");
+  }
+
+  @Test
+  void shouldNameTheDirectoryThatIsMissing() {
+    final Path missing = dir.resolve("none");
+    assertThat(CommandRun.of("get", "--dir", missing.toString(), "x").mustExit(3).err())
+        .isEqualTo("lectern: there is no directory " + missing + "\n");
+    assertThat(CommandRun.of("put", "--dir", missing.toString(), "x").mustExit(3).err())
+        .contains("start one with: lectern serve --dir " + missing);
   }
 
   @Test

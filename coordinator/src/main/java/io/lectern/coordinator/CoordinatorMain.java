@@ -26,12 +26,23 @@ public final class CoordinatorMain implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new CoordinatorMain())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(CoordinatorMain::onBadUsage)
         .setExecutionExceptionHandler(CoordinatorMain::onDefect);
   }
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "A command is missing.");
+  }
+
+  private static int onBadUsage(ParameterException e, String[] args) {
+    final CommandLine command = e.getCommandLine();
+    command.getErr().println("lectern: " + e.getMessage());
+    command
+        .getErr()
+        .println(
+            "Try '" + command.getCommandSpec().qualifiedName() + " --help' for how to use it.");
+    return 2;
   }
 
   /** Commands report what they expect; what comes here is a defect, so its trace is of use. */

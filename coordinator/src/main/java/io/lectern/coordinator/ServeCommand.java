@@ -34,9 +34,9 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--dir",
-      required = true,
+      defaultValue = "${env:LECTERN_DIR}",
       paramLabel = "DIR",
-      description = "The store's directory.")
+      description = "The store's directory (default: the environment's LECTERN_DIR).")
   private Path directory;
 
   @Option(
@@ -86,6 +86,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (directory == null || directory.toString().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "which store? Name its directory with --dir, or in LECTERN_DIR");
+    }
     if (heartbeatMs < 10 || heartbeatMs > 1000) {
       throw new ParameterException(
           spec.commandLine(), "--heartbeat " + heartbeatMs + " must be between 10 and 1000 ms");

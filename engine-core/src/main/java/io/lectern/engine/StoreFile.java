@@ -89,9 +89,11 @@ final class StoreFile implements AutoCloseable {
     if (Files.notExists(path)) {
       throw new StoreException(
           Reason.NOT_A_STORE,
-          path
-              + " does not exist: this directory holds no store. `lectern serve --dir DIR` makes"
-              + " one");
+          Files.notExists(path.toAbsolutePath().getParent())
+              ? "there is no directory " + path.toAbsolutePath().getParent()
+              : path
+                  + " does not exist: this directory holds no store. `lectern serve --dir DIR`"
+                  + " makes one");
     }
     // Readers read by address, unchecked, so only the garbage collector may unmap under them.
     final Arena arena = writable ? Arena.ofShared() : Arena.ofAuto();

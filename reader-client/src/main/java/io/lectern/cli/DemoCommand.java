@@ -11,10 +11,9 @@ import picocli.CommandLine.ParentCommand;
 /** {@code lectern demo}: the main job on real data. */
 @Command(
     name = "demo",
-    description = {
-      "See it work: a coordinator, all of WordNet, two reader processes. Takes some seconds,",
-      "ends by itself and leaves nothing behind."
-    })
+    description =
+        "See it work: a coordinator, all of WordNet, two reader processes. Takes less than a"
+            + " minute, ends by itself and leaves nothing behind.")
 final class DemoCommand implements Callable<Integer> {
   /** Set by the launcher to its own path. */
   private static final String LAUNCHER_PROPERTY = "lectern.launcher";

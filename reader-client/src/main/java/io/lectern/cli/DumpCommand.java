@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
     name = "dump",
     description = {
       "Print the whole of one snapshot as JSON lines that load takes back: nodes, then edges.",
-      "Nodes come in the order in which the store holds them: a store loaded from a dump has",
-      "the same dump, byte for byte."
+      "Nodes come in the order in which the store holds them: a store loaded from a dump has the"
+          + " same dump, byte for byte."
     })
 final class DumpCommand extends StoreCommand {
   private static final Comparator<Edge> ORDER =

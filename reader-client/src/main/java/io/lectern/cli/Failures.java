@@ -36,7 +36,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     final CommandLine command = e.getCommandLine();
-    streams.err().println("lectern: " + e.getMessage());
+    streams.err().println("lectern: " + sentence(e));
     UnmatchedArgumentException.printSuggestions(
         e, new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     streams
@@ -66,6 +66,23 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     final LecternCli lectern = LecternCli.of(command);
     trace(e, debug || (lectern != null && lectern.isDebug()));
     return exitCode(e);
+  }
+
+  private static String sentence(ParameterException e) {
+    if (!(e instanceof UnmatchedArgumentException unmatched)
+        || unmatched.getUnmatched().isEmpty()) {
+      return e.getMessage();
+    }
+    final String first = unmatched.getUnmatched().getFirst();
+    final boolean isRoot = e.getCommandLine().getParent() == null;
+    if (unmatched.isUnknownOption()) {
+      return "there is no option "
+          + first
+          + (isRoot ? " before a command; it may go after it" : "");
+    }
+    return isRoot
+        ? "there is no command '" + first + "'"
+        : "'" + first + "' is one argument too many; one with spaces needs quotes";
   }
 
   private void trace(Exception e, boolean wanted) {

@@ -20,7 +20,11 @@ import picocli.CommandLine.Parameters;
       "Without arguments: JSON lines of edges on standard input, as one atomic unit."
     })
 final class LinkCommand extends WriteCommand {
-  @Parameters(paramLabel = "FROM TYPE TO", arity = "0..3", description = "Id, edge type, id.")
+  @Parameters(
+      paramLabel = "[FROM TYPE TO]",
+      hideParamSyntax = true,
+      arity = "0..3",
+      description = "Id, edge type, id.")
   private List<String> ends = List.of();
 
   @Option(
@@ -30,7 +34,10 @@ final class LinkCommand extends WriteCommand {
       description = "The edge's weight (default: 1).")
   private float weight;
 
-  @Option(names = "--timestamp", paramLabel = "TIME", description = "When it was observed.")
+  @Option(
+      names = "--timestamp",
+      paramLabel = "TIME",
+      description = "When it was observed, such as 2026-03-01T12:00:00Z.")
   private String timestamp;
 
   @Option(names = "--create-missing", description = "Create the ends that do not exist.")

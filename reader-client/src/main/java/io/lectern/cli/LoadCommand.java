@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
     description = "Load JSON lines from a file or from standard input, or all of WordNet.",
     footer = {
       "",
-      "Nodes are loaded before edges, whatever their order in the file. Loading a file again",
-      "changes nothing. A line or an item that fails is told, and the others are loaded."
+      "Nodes are loaded before edges, whatever their order in the file. Loading a file again"
+          + " changes nothing. A line or an item that fails is told, and the others are loaded."
     })
 final class LoadCommand extends StoreCommand {
   @Parameters(

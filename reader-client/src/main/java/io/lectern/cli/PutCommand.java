@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +21,8 @@ import picocli.CommandLine.Parameters;
       "All of standard input is one atomic unit; edges may follow their concepts there."
     })
 final class PutCommand extends WriteCommand {
+  private static final String ISO = ", such as 2026-03-01T12:00:00Z.";
+
   @Parameters(
       paramLabel = "ID",
       arity = "0..1",
@@ -39,23 +40,23 @@ final class PutCommand extends WriteCommand {
       names = "--metadata",
       paramLabel = "KEY=VALUE",
       description =
-          "A metadata entry. true, false and numbers are taken as such; put other text, or text"
-              + " that looks like them, in double quotes to be sure.")
-  private Map<String, String> metadata = Map.of();
+          "A metadata entry. true, false and numbers are taken as such; text that looks like them"
+              + " needs double quotes of its own: n='\"7\"'.")
+  private List<String> metadata = List.of();
 
   @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "A tag of weight 1.")
   private List<String> tags = List.of();
 
-  @Option(names = "--confidence", paramLabel = "0..1", description = "1 unless given.")
+  @Option(names = "--confidence", paramLabel = "X", description = "From 0 to 1 (default: 1).")
   private Float confidence;
 
-  @Option(names = "--timestamp", paramLabel = "TIME", description = "When it was observed.")
+  @Option(names = "--timestamp", paramLabel = "TIME", description = "When it was observed" + ISO)
   private String timestamp;
 
-  @Option(names = "--valid-from", paramLabel = "TIME", description = "Start of validity.")
+  @Option(names = "--valid-from", paramLabel = "TIME", description = "Start of validity" + ISO)
   private String validFrom;
 
-  @Option(names = "--valid-to", paramLabel = "TIME", description = "End of validity.")
+  @Option(names = "--valid-to", paramLabel = "TIME", description = "End of validity" + ISO)
   private String validTo;
 
   @Option(
@@ -95,12 +96,12 @@ final class PutCommand extends WriteCommand {
 
   private Concept concept() {
     final Concept.Builder concept = Concept.builder(id).type(type).content(content);
-    metadata.forEach((key, value) -> concept.metadata(key, metadataValue(value)));
+    for (String entry : metadata) {
+      final int equals = equalsSign("--metadata", entry);
+      concept.metadata(entry.substring(0, equals), metadataValue(entry.substring(equals + 1)));
+    }
     for (String tag : tags) {
-      final int equals = tag.indexOf('=');
-      if (equals < 0) {
-        throw usage("--tag " + tag + " must be KEY=VALUE");
-      }
+      final int equals = equalsSign("--tag", tag);
       concept.tag(tag.substring(0, equals), tag.substring(equals + 1), 1);
     }
     if (confidence != null) {
@@ -113,6 +114,14 @@ final class PutCommand extends WriteCommand {
       concept.embedding(embedding);
     }
     return concept.build();
+  }
+
+  private int equalsSign(String option, String text) {
+    final int equals = text.indexOf('=');
+    if (equals < 0) {
+      throw usage(option + " " + text + " must be KEY=VALUE");
+    }
+    return equals;
   }
 
   private void time(String option, String text, Consumer<Instant> target) {

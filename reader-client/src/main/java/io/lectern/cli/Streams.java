@@ -15,11 +15,17 @@ import java.nio.file.Path;
  * @param in standard input
  * @param out what was asked for; buffered, flushed when the command ends
  * @param err errors, and the progress of long commands
+ * @param inIsTerminal whether a person types {@code in}
  * @param outIsTerminal whether a person sees {@code out}
  * @param errIsTerminal whether a person sees {@code err}
  */
 record Streams(
-    InputStream in, Output out, PrintStream err, boolean outIsTerminal, boolean errIsTerminal) {
+    InputStream in,
+    Output out,
+    PrintStream err,
+    boolean inIsTerminal,
+    boolean outIsTerminal,
+    boolean errIsTerminal) {
 
   /** Those of the process. All text is UTF-8, whatever the locale says. */
   static Streams ofProcess() {
@@ -28,6 +34,7 @@ record Streams(
         System.in,
         new Output(new FileOutputStream(FileDescriptor.out), isPipe(out)),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        isTerminal(target(0)),
         isTerminal(out),
         isTerminal(target(2)));
   }

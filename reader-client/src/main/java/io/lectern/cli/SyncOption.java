@@ -16,10 +16,9 @@ final class SyncOption {
       names = "--sync",
       paramLabel = "none|journal|sync",
       defaultValue = "journal",
-      description = {
-        "What a receipt waits for: applied (none), journaled too (journal, the default), or the",
-        "journal on the disk too (sync), which a loss of power does not take back."
-      })
+      description =
+          "What a receipt waits for: applied (none), journaled too (journal, the default), or the"
+              + " journal on the disk too (sync), which a loss of power does not take back.")
   private Level level;
 
   SyncLevel level() {

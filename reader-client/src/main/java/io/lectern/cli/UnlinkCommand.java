@@ -16,7 +16,11 @@ import picocli.CommandLine.Parameters;
       "Without arguments: JSON lines of edges on standard input, as one atomic unit."
     })
 final class UnlinkCommand extends WriteCommand {
-  @Parameters(paramLabel = "FROM TYPE TO", arity = "0..3", description = "Id, edge type, id.")
+  @Parameters(
+      paramLabel = "[FROM TYPE TO]",
+      hideParamSyntax = true,
+      arity = "0..3",
+      description = "Id, edge type, id.")
   private List<String> ends = List.of();
 
   @Override

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
     name = "watch",
     description = {
       "Print invalidations as they arrive, one JSON line each.",
-      "A line with \"event\":\"resync\" says that some were missed, and from which epoch on",
-      "views can be trusted again."
+      "A line with \"event\":\"resync\" says that some were missed, and from which epoch on views"
+          + " can be trusted again."
     })
 final class WatchCommand extends StoreCommand {
   private static final int QUEUE_CAPACITY = 1 << 16;
@@ -55,6 +55,12 @@ final class WatchCommand extends StoreCommand {
     final EventQueue queue = new EventQueue();
     try (LecternReader reader = LecternReader.open(dir());
         InvalidationSubscription subscription = reader.listen(queue)) {
+      if (!reader.isCoordinatorRunning()) {
+        streams()
+            .err()
+            .println(
+                "lectern: no coordinator runs on " + dir() + " now: nothing changes until then");
+      }
       final long deadlineNs = System.nanoTime() + duration.toNanos();
       for (long printed = 0; printed < count; printed++) {
         final Event event = queue.poll(deadlineNs - System.nanoTime());

@@ -70,6 +70,9 @@ abstract class WriteCommand extends StoreCommand {
 
   /** Standard input's items; at least one. */
   final List<JsonItem> readItems() throws IOException {
+    if (streams().inIsTerminal()) {
+      streams().err().println("lectern: type JSON lines; Ctrl-D ends them, Ctrl-C gives up");
+    }
     final List<JsonItem> items = new ArrayList<>();
     try (JsonLinesReader lines =
         new JsonLinesReader(streams().in(), "standard input", Selection.ALL, false)) {

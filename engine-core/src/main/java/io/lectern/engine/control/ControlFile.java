@@ -8,6 +8,7 @@ import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.NativeFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -49,6 +50,11 @@ public final class ControlFile implements AutoCloseable {
    * @throws StoreException NOT_A_STORE if there is none, else what is wrong with it
    */
   public static ControlFile open(Path path) {
+    if (Files.notExists(path)) {
+      throw new StoreException(
+          Reason.NOT_A_STORE,
+          "there is no file " + path + ": a coordinator makes it (`lectern serve --dir DIR`)");
+    }
     final NativeFile file = NativeFile.open(path, true, false, 0);
     boolean opened = false;
     try {
