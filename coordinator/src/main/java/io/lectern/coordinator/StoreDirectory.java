@@ -23,7 +23,7 @@ final class StoreDirectory {
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
   private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final List<String> OWN_NAMES =
-      List.of("store.dat", "control.dat", "journal", "checkpoints", "errors-");
+      List.of("store.dat", "control.dat", "journal", "checkpoints", "replaced-", "errors-");
 
   private final CoordinatorConfig config;
 
@@ -51,6 +51,35 @@ final class StoreDirectory {
       }
       LockSupport.parkNanos(PAUSE_NS);
     }
+  }
+
+  /**
+   * Requires that a store may be put here: nobody uses the one that is here, if there is one, and
+   * nothing else is.
+   *
+   * @param replace whether there may be one
+   * @return the lock of the store that is here, null if there is none
+   */
+  StoreLock lockForRestore(boolean replace) {
+    if (!Files.exists(config.storeFile(), LinkOption.NOFOLLOW_LINKS)) {
+      requireNothingElse(config.directory());
+      return null;
+    }
+    if (!replace) {
+      throw new StoreException(
+          Reason.HELD,
+          config.directory()
+              + " holds a store already: name another directory, or say --replace to have what is"
+              + " there put aside");
+    }
+    final StoreLock lock = StoreLock.acquire(config.storeFile(), config.controlFile());
+    if (hasSnapshots()) {
+      lock.close();
+      throw new StoreException(
+          Reason.HELD,
+          "processes still read the store in " + config.directory() + ": stop them first");
+    }
+    return lock;
   }
 
   /** Locks the store, which is made first if there is none. */

@@ -86,6 +86,10 @@ public final class LecternCli implements Runnable {
     commands.put("stats", StatsCommand.class);
     commands.put("watch", WatchCommand.class);
     commands.put("dump", DumpCommand.class);
+    commands.put("checkpoint", CheckpointCommand.class);
+    commands.put("backup", BackupCommand.class);
+    commands.put("restore", RestoreCommand.class);
+    commands.put("verify", VerifyCommand.class);
     commands.put("demo", DemoCommand.class);
     commands.put("demo-reader", DemoReaderCommand.class);
     commands.put("help", HelpCommand.class);

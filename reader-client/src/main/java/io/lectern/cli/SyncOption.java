@@ -9,16 +9,18 @@ final class SyncOption {
   private enum Level {
     NONE,
     JOURNAL,
-    SYNC
+    SYNC,
+    CHECKPOINT
   }
 
   @Option(
       names = "--sync",
-      paramLabel = "none|journal|sync",
+      paramLabel = "none|journal|sync|checkpoint",
       defaultValue = "journal",
       description =
-          "What a receipt waits for: applied (none), journaled too (journal, the default), or the"
-              + " journal on the disk too (sync), which a loss of power does not take back.")
+          "What a receipt waits for: applied (none), journaled too (journal, the default), the"
+              + " journal on the disk too (sync), which a loss of power does not take back, or a"
+              + " verified checkpoint of it (checkpoint), which takes seconds.")
   private Level level;
 
   SyncLevel level() {

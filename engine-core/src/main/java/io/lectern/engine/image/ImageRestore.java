@@ -4,12 +4,16 @@ import io.lectern.engine.FileRange;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.NativeFile;
+import io.lectern.layout.StoreHeaderDescriptor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /** Makes store files from images. */
 public final class ImageRestore {
@@ -26,6 +30,19 @@ public final class ImageRestore {
    *     store file exists, NO_SPACE if the disk is full
    */
   public static ImageManifest restore(Path image, Path storeFile) {
+    return restore(image, storeFile, 0, false);
+  }
+
+  /**
+   * As above, for a store whose journal is there.
+   *
+   * @param leastTerm that the store's term is raised to: no coordinator may have a lower one than
+   *     another before it
+   * @param journaled whether the journal goes on where the image ends; if not, the store begins
+   *     with an empty one
+   */
+  public static ImageManifest restore(
+      Path image, Path storeFile, long leastTerm, boolean journaled) {
     final ImageManifest manifest = ImageManifest.read(image);
     if (Files.exists(storeFile, LinkOption.NOFOLLOW_LINKS)) {
       throw new StoreException(Reason.HELD, storeFile + " exists already");
@@ -33,7 +50,7 @@ public final class ImageRestore {
     final Path draft = storeFile.resolveSibling(storeFile.getFileName() + ".new");
     try {
       Files.deleteIfExists(draft);
-      copy(image, manifest, draft);
+      copy(image, manifest, draft, leastTerm, journaled);
       Files.move(draft, storeFile, StandardCopyOption.ATOMIC_MOVE);
       Directories.force(storeFile.toAbsolutePath().getParent());
       return manifest;
@@ -61,7 +78,36 @@ public final class ImageRestore {
     }
   }
 
-  private static void copy(Path image, ImageManifest manifest, Path draft) throws IOException {
+  /** Number of the journal's last entry whose batch an image has; 0: none. */
+  public static long journaledEntry(Path image) {
+    final ByteBuffer header =
+        ByteBuffer.allocate(StoreHeaderDescriptor.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    try (FileChannel channel =
+        FileChannel.open(ImageFile.path(image), StandardOpenOption.READ)) {
+      while (header.hasRemaining()) {
+        if (channel.read(header) < 0) {
+          throw new StoreException(Reason.CORRUPT, ImageFile.path(image) + " ends in its header");
+        }
+      }
+    } catch (IOException e) {
+      throw DiskFailures.of("cannot read the image in " + image, e);
+    }
+    return header.getLong(StoreHeaderDescriptor.JOURNALED_ENTRY_OFFSET);
+  }
+
+  /** What differs between a store and an image that it is made of. */
+  private static void edit(ByteBuffer header, long leastTerm, boolean journaled) {
+    final int term = StoreHeaderDescriptor.TERM_OFFSET;
+    header.putLong(term, Math.max(header.getLong(term), leastTerm));
+    if (!journaled) {
+      header.putLong(StoreHeaderDescriptor.JOURNALED_ENTRY_OFFSET, 0);
+      header.putLong(StoreHeaderDescriptor.UNJOURNALED_EPOCH_OFFSET, 0);
+    }
+  }
+
+  private static void copy(
+      Path image, ImageManifest manifest, Path draft, long leastTerm, boolean journaled)
+      throws IOException {
     try (NativeFile file = NativeFile.open(draft, true, true, 0640);
         FileChannel channel = file.openChannel()) {
       file.truncate(manifest.fileLength());
@@ -70,7 +116,14 @@ public final class ImageRestore {
       }
       final PacedOutput output = new PacedOutput(file, channel);
       ImageFile.read(
-          image, manifest, (offset, bytes, length) -> output.write(offset, bytes, 0, length));
+          image,
+          manifest,
+          (offset, bytes, length) -> {
+            if (offset == 0) {
+              edit(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), leastTerm, journaled);
+            }
+            output.write(offset, bytes, 0, length);
+          });
       output.finish();
       channel.force(true);
     }

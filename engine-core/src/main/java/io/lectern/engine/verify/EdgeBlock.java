@@ -106,22 +106,12 @@ final class EdgeBlock {
 
   /** A number that two edges share only if all that is said of them is the same. */
   long hash(int index, int from, int to) {
-    long hash = mix(((long) from << 32) | Integer.toUnsignedLong(to));
-    hash =
-        mix(
-            hash
-                ^ ((long) type(index) << 32
-                    | Integer.toUnsignedLong(
-                        view.getInt(block + weightsOffset(capacity) + 4L * index))));
-    hash = mix(hash ^ created(index));
-    return mix(hash ^ view.getLong(block + timestampsOffset(capacity) + 8L * index));
-  }
-
-  /** A bijection, after D. Stafford's variant 13 of the finalizer of MurmurHash3. */
-  private static long mix(long value) {
-    long mixed = value + 0x9E3779B97F4A7C15L;
-    mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
-    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-    return mixed ^ (mixed >>> 31);
+    return EdgeHash.of(
+        from,
+        to,
+        type(index),
+        view.getInt(block + weightsOffset(capacity) + 4L * index),
+        created(index),
+        view.getLong(block + timestampsOffset(capacity) + 8L * index));
   }
 }

@@ -1,0 +1,115 @@
+package io.lectern.cli;
+
+import io.lectern.client.LecternReader;
+import io.lectern.engine.Snapshot;
+import io.lectern.engine.image.ImageManifest;
+import io.lectern.engine.image.ImageRestore;
+import io.lectern.engine.os.NativeFile;
+import io.lectern.engine.verify.Finding;
+import io.lectern.engine.verify.SnapshotVerifier;
+import io.lectern.engine.verify.StoreVerifier;
+import io.lectern.layout.ControlFileDescriptor;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lectern verify}: whether a store is what it must be. */
+@Command(
+    name = "verify",
+    description = {
+      "Walk every structure of a store, or of an image, and say what is wrong and where.",
+      "While a coordinator runs, what one snapshot shows is walked; all of it when none does."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:clean",
+      "1:damage was found",
+      "2:bad usage",
+      "3:this is no store, or it cannot be read"
+    })
+final class VerifyCommand extends StoreCommand {
+  private static final String STORE_FILE = "store.dat";
+
+  @Option(
+      names = "--image",
+      paramLabel = "PATH",
+      description = "Verify the image in this directory, a checkpoint or a backup, not a store.")
+  private Path image;
+
+  @Option(names = "--json", description = "Print findings as JSON lines, then a summary.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    return image == null ? verifyStore(dir()) : verifyImage();
+  }
+
+  private int verifyImage() {
+    final ImageManifest manifest = ImageRestore.verify(image);
+    final long count = StoreVerifier.verify(image.resolve(STORE_FILE), this::print);
+    return summarize(count, "the image of epoch " + manifest.epoch(), true);
+  }
+
+  private int verifyStore(Path directory) throws IOException {
+    final Path store = directory.resolve(STORE_FILE);
+    try (NativeFile file = NativeFile.open(store, false, false, 0)) {
+      // Held, it keeps a coordinator from starting in the middle.
+      if (file.tryLockShared(ControlFileDescriptor.COORDINATOR_LOCK_OFFSET)) {
+        final long count = StoreVerifier.verify(store, this::print);
+        return summarize(count, "the store in " + directory, true);
+      }
+    }
+    try (LecternReader reader = LecternReader.open(directory);
+        Snapshot snapshot = reader.snapshot()) {
+      final long count = SnapshotVerifier.verify(snapshot, this::print);
+      return summarize(count, "what epoch " + snapshot.epoch() + " shows", false);
+    }
+  }
+
+  private void print(Finding finding) {
+    if (json) {
+      JsonObjects.print(
+          streams().out(),
+          object -> {
+            object.writeStringField("structure", finding.structure());
+            object.writeNumberField("offset", finding.offset());
+            object.writeStringField("finding", finding.text());
+          });
+    } else {
+      streams().out().println(finding);
+    }
+  }
+
+  private int summarize(long count, String what, boolean whole) {
+    if (json) {
+      JsonObjects.print(
+          streams().out(),
+          object -> {
+            object.writeNumberField("findings", count);
+            object.writeBooleanField("whole", whole);
+          });
+    } else if (count == 0) {
+      streams()
+          .out()
+          .println(
+              "Clean: "
+                  + what
+                  + (whole
+                      ? "."
+                      : ". A coordinator runs: free space and the queues that only it reads were"
+                          + " not looked at."));
+    } else {
+      streams()
+          .out()
+          .println(
+              count
+                  + (count == 1 ? " finding" : " findings")
+                  + " in "
+                  + what
+                  + ". Restore it from a checkpoint or a backup that verifies clean, or dump what"
+                  + " can be read and load that into a new store.");
+    }
+    return count == 0 ? ExitCode.DONE : ExitCode.NOT_FOUND;
+  }
+}
