@@ -5,11 +5,13 @@ import io.lectern.coordinator.journal.NextSegment;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.image.Checkpoints;
 import io.lectern.engine.os.DirectoryLock;
 import io.lectern.engine.os.Platform;
 import io.lectern.engine.os.ProcessIdentity;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
@@ -170,9 +172,9 @@ final class Coordinator implements AutoCloseable {
           StoreWriter.open(config.storeFile(), config.storeConfig(), control.readerTable());
       if (store.mayBeDamaged()) {
         console.println(
-            "lectern: the machine went down while a coordinator had this store. There are no"
-                + " checkpoints in this version: the last writes may be lost, and the store may be"
-                + " damaged. Compare it with a dump, or load one into a new store");
+            "lectern: the machine went down while a coordinator had this store. The"
+                + " last writes may be lost, and the store may be damaged. "
+                + wayOut(config));
       }
       final Journal journal = new JournalRecovery(config, store, console).recover(next);
       store.controlId(control.header().controlId());
@@ -184,6 +186,19 @@ final class Coordinator implements AutoCloseable {
       control.close();
       throw e;
     }
+  }
+
+  /** What to do about a store that may be damaged. */
+  private static String wayOut(CoordinatorConfig config) {
+    final List<Checkpoints.Checkpoint> checkpoints =
+        new Checkpoints(config.directory(), config.checkpointConfig().kept()).list();
+    return checkpoints.isEmpty()
+        ? "There is no checkpoint: compare it with a dump, or load one into a new store"
+        : "Stop this coordinator before anything is written, then: lectern restore --from "
+            + checkpoints.getFirst().directory()
+            + " --dir "
+            + config.directory()
+            + " --replace";
   }
 
   /**

@@ -2,6 +2,8 @@ package io.lectern.cli;
 
 import io.lectern.client.LecternReader;
 import io.lectern.engine.Snapshot;
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.image.ImageManifest;
 import io.lectern.engine.image.ImageRestore;
 import io.lectern.engine.os.NativeFile;
@@ -46,7 +48,16 @@ final class VerifyCommand extends StoreCommand {
   }
 
   private int verifyImage() {
-    final ImageManifest manifest = ImageRestore.verify(image);
+    final ImageManifest manifest;
+    try {
+      manifest = ImageRestore.verify(image);
+    } catch (StoreException e) {
+      if (e.reason() != Reason.CORRUPT) {
+        throw e;
+      }
+      print(new Finding("image", 0, e.getMessage()));
+      return summarize(1, "the image in " + image, false);
+    }
     final long count = StoreVerifier.verify(image.resolve(STORE_FILE), this::print);
     return summarize(count, "the image of epoch " + manifest.epoch(), true);
   }

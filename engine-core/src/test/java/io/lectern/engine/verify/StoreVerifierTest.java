@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
 import io.lectern.engine.ReaderTable;
+import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.StoreReader;
 import io.lectern.engine.StoreWriter;
 import io.lectern.layout.BlockHeapDescriptor;
 import io.lectern.layout.ConceptSlotDescriptor;
@@ -165,6 +167,35 @@ class StoreVerifierTest {
         .contains("the edge from slot 7 to slot 6 is in the incoming block");
     assertThat(findings.getLast().text())
         .contains("the edge from slot 7 to slot 6 is in the outgoing block");
+  }
+
+  @Test
+  void shouldFindInASnapshotWhatItShows() {
+    assertThat(verifySnapshot()).isEmpty();
+    final long weight =
+        slot(7, ConceptSlotDescriptor.OUTGOING_OFFSET)
+            + EdgeBlockDescriptor.weightsOffset(capacity(7));
+    assertSnapshotShows(weight, "slot 7 with slot 6 is not the same at the other end");
+    final long record = slot(9, ConceptSlotDescriptor.RECORD_OFFSET);
+    assertSnapshotShows(record + recordLength(9) - 1, "in slot 9 does not have its checksum");
+    assertSnapshotShows(slotOffset(11), "in slot 11 is not found by its id");
+  }
+
+  private void assertSnapshotShows(long offset, String what) {
+    flip(offset, 1);
+    assertThat(verifySnapshot()).anyMatch(finding -> finding.text().contains(what));
+    flip(offset, 1);
+  }
+
+  private List<Finding> verifySnapshot() {
+    final List<Finding> findings = new ArrayList<>();
+    final ReaderTable readers = ReaderTable.inProcess();
+    readers.row(0).claim(1, 1, "verify");
+    try (StoreReader reader = StoreReader.open(path);
+        Snapshot snapshot = reader.snapshot(readers.row(0))) {
+      assertThat(SnapshotVerifier.verify(snapshot, findings::add)).isEqualTo(findings.size());
+    }
+    return findings;
   }
 
   @Test

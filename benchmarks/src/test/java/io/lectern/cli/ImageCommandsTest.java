@@ -1,0 +1,75 @@
+package io.lectern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checkpoints, backups and verification, with a coordinator in another process. */
+class ImageCommandsTest {
+  @TempDir private Path temporary;
+
+  @Test
+  void shouldCheckpointBackUpAndVerify() throws IOException, InterruptedException {
+    final Path store = temporary.resolve("store");
+    final Path backup = temporary.resolve("backup");
+    try (CoordinatorProcess _ =
+        new CoordinatorProcess(store, temporary.resolve("coordinator.log"))) {
+      run("put", store, "a", "--content", "A").mustExit(0);
+      assertThat(run("checkpoint", store, "--json").mustExit(0).out()).contains("\"epoch\":");
+      assertThat(run("backup", store, "--to", backup.toString()).mustExit(0).out())
+          .contains("is verified");
+      assertThat(run("backup", store, "--to", backup.toString()).mustExit(3).err())
+          .contains("not an empty directory");
+      run("put", store, "b", "--sync", "checkpoint", "--timeout", "30s").mustExit(0);
+      assertThat(run("verify", store).mustExit(0).out())
+          .contains("Clean")
+          .contains("A coordinator runs");
+    }
+    assertThat(run("verify", store).mustExit(0).out())
+        .isEqualTo("Clean: the store in %s.%n", store);
+    assertThat(run("verify", store, "--image", backup.toString()).mustExit(0).out())
+        .contains("Clean: the image of epoch");
+    assertThat(run("checkpoint", store).mustExit(3).err()).contains("no coordinator runs");
+    assertThat(store.resolve("checkpoints/2")).isDirectory();
+    damage(store.resolve("store.dat"), 192);
+    assertThat(run("verify", store).mustExit(1).out())
+        .contains("header, offset 0xc0: the header counts")
+        .contains("1 finding in the store");
+    assertThat(run("verify", store, "--json").mustExit(1).out())
+        .contains("\"structure\":\"header\"")
+        .contains("\"findings\":1");
+    damage(backup.resolve("store.dat"), 200);
+    assertThat(run("verify", store, "--image", backup.toString()).mustExit(1).out())
+        .contains("must not be used");
+  }
+
+  @Test
+  void shouldSayThatThereIsNothingToVerify() throws IOException {
+    assertThat(run("verify", temporary).mustExit(3).err()).contains("store.dat");
+    Files.write(temporary.resolve("store.dat"), new byte[5000]);
+    assertThat(run("verify", temporary).mustExit(3).err()).contains("is not a store");
+  }
+
+  private static CommandRun run(String command, Path store, String... arguments) {
+    final String[] all = new String[arguments.length + 3];
+    all[0] = command;
+    all[1] = "--dir";
+    all[2] = store.toString();
+    System.arraycopy(arguments, 0, all, 3, arguments.length);
+    return CommandRun.of(all);
+  }
+
+  private static void damage(Path file, long offset) throws IOException {
+    try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
+      access.seek(offset);
+      final int value = access.read();
+      access.seek(offset);
+      access.write(value ^ 1);
+    }
+  }
+}
