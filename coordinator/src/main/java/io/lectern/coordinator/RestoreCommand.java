@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "restore",
     description = {
-      "Make a store of an image: a backup, or a checkpoint of the store's own directory. Every byte",
+      "Make a store of an image: a backup, or a checkpoint of the store's own directory. Every"
+          + " byte",
       "of the image is checked. If the directory has a journal that goes on where the image ends,",
       "the next 'lectern serve' applies it."
     },
@@ -58,8 +59,7 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     final PrintStream console = System.err;
-    final CoordinatorConfig config =
-        CoordinatorConfig.of(directory.toAbsolutePath().normalize());
+    final CoordinatorConfig config = CoordinatorConfig.of(directory.toAbsolutePath().normalize());
     try {
       final ImageManifest manifest =
           new StoreRestorer(config, console).restore(image, replace, !withoutJournal);

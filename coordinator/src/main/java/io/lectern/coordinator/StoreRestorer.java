@@ -118,8 +118,7 @@ final class StoreRestorer {
 
   /** What belongs to the store that was there, and would be taken for the new one's. */
   private void putAside(ImageManifest manifest, boolean journaled) throws IOException {
-    final Path aside =
-        config.directory().resolve("replaced-" + config.epochClock().time());
+    final Path aside = config.directory().resolve("replaced-" + config.epochClock().time());
     moveTo(aside, config.storeFile());
     moveTo(aside, config.controlFile());
     if (!journaled) {

@@ -82,8 +82,7 @@ public final class ImageRestore {
   public static long journaledEntry(Path image) {
     final ByteBuffer header =
         ByteBuffer.allocate(StoreHeaderDescriptor.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-    try (FileChannel channel =
-        FileChannel.open(ImageFile.path(image), StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(ImageFile.path(image), StandardOpenOption.READ)) {
       while (header.hasRemaining()) {
         if (channel.read(header) < 0) {
           throw new StoreException(Reason.CORRUPT, ImageFile.path(image) + " ends in its header");

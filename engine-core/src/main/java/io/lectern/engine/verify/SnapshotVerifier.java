@@ -102,8 +102,7 @@ public final class SnapshotVerifier {
           Findings.EDGES,
           0,
           "an edge of slot " + ordinal + " ends at slot " + end + ", which holds no concept");
-      difference +=
-          direction == Direction.OUT ? hash(ordinal, end) : -hash(end, ordinal);
+      difference += direction == Direction.OUT ? hash(ordinal, end) : -hash(end, ordinal);
     }
   }
 
@@ -134,8 +133,7 @@ public final class SnapshotVerifier {
   }
 
   private boolean hasReverse(int ordinal, EdgeCursor mine, Direction direction) {
-    snapshot.edges(
-        mine.end(), direction == Direction.OUT ? Direction.IN : Direction.OUT, edges);
+    snapshot.edges(mine.end(), direction == Direction.OUT ? Direction.IN : Direction.OUT, edges);
     while (edges.next()) {
       if (edges.end() == ordinal
           && edges.typeSymbol() == mine.typeSymbol()
