@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -54,6 +55,34 @@ class CommandLineTest {
 
   private static Path file(String name, String content) throws IOException {
     return Files.writeString(temporary.resolve(name), content);
+  }
+
+  @Test
+  void shouldApplyOneOfAllWritesWithOneKeyAndPrintItsReceiptForTheOthers() {
+    final String first =
+        run("put", "keyed.1", "--content", "first", "--key", "order 17", "--json")
+            .mustExit(ExitCode.DONE)
+            .out();
+    run("put", "keyed.2", "--content", "between").mustExit(ExitCode.DONE);
+    final CommandRun again =
+        run("put", "keyed.1", "--content", "second", "--key", "order 17", "--json");
+
+    assertThat(again.mustExit(ExitCode.DONE).out()).isEqualTo(first);
+    assertThat(run("get", "keyed.1").mustExit(ExitCode.DONE).out())
+        .contains("first")
+        .doesNotContain("second");
+    final String uuid = "00000000-0000-0000-0000-00000000000a";
+    run("put", "keyed.3", "--key", uuid).mustExit(ExitCode.DONE);
+    run("put", "keyed.4", "--key", uuid.toUpperCase(Locale.ROOT)).mustExit(ExitCode.DONE);
+    run("get", "keyed.4").mustExit(ExitCode.NOT_FOUND);
+  }
+
+  @Test
+  void shouldRefuseAKeyThatIsNone() {
+    for (String none : List.of("", "00000000-0000-0000-0000-000000000000")) {
+      assertThat(run("put", "keyed.5", "--key", none).mustExit(ExitCode.USAGE).err())
+          .contains("key");
+    }
   }
 
   @Test

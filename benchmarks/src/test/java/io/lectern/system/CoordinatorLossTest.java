@@ -16,6 +16,7 @@ import io.lectern.client.Receipt;
 import io.lectern.client.RejectedException;
 import io.lectern.client.ResyncReason;
 import io.lectern.client.WriteException;
+import io.lectern.client.WriterOptions;
 import io.lectern.coordinator.CoordinatorMain;
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
@@ -59,7 +60,9 @@ class CoordinatorLossTest {
   @Test
   void shouldEndEveryUnitUnderWayWhenTheCoordinatorIsKilled() throws Exception {
     try (LecternReader reader = LecternReader.open(directory);
-        LecternWriter writer = LecternWriter.open(directory);
+        LecternWriter writer =
+            LecternWriter.open(
+                directory, WriterOptions.defaults().withRetryTimeout(Duration.ofMillis(500)));
         InvalidationPoller invalidations = reader.invalidations()) {
       final List<CompletableFuture<Receipt>> stages = new ArrayList<>();
       // In the midst: some units are answered by then, and more are on their way.
@@ -91,6 +94,42 @@ class CoordinatorLossTest {
       final List<ResyncReason> resyncs = new ArrayList<>();
       invalidations.poll(new Resyncs(resyncs), Integer.MAX_VALUE);
       assertThat(resyncs).contains(ResyncReason.COORDINATOR_RESTARTED);
+    }
+  }
+
+  /** Each unit deletes what it made before, so that one applied twice, or out of turn, shows. */
+  @Test
+  void shouldApplyEveryUnitOnceThoughTheCoordinatorIsKilled() throws Exception {
+    try (LecternReader reader = LecternReader.open(directory);
+        LecternWriter writer = LecternWriter.open(directory)) {
+      final List<CompletableFuture<Receipt>> stages = new ArrayList<>();
+      for (int kill = 0; kill < 3; kill++) {
+        for (int i = 0; i < 2_000; i++) {
+          final int n = stages.size();
+          stages.add(
+              writer
+                  .unit()
+                  .put(concept("last", "v" + n))
+                  .put(concept("unit" + n, "x"))
+                  .delete("unit" + (n - 1))
+                  .sendAsync()
+                  .toCompletableFuture());
+        }
+        coordinator.kill();
+        startCoordinator();
+      }
+      long lastEpoch = 0;
+      for (int i = 0; i < stages.size(); i++) {
+        final Receipt receipt = stages.get(i).orTimeout(60, TimeUnit.SECONDS).join();
+        assertThat(receipt.changedCount()).as("unit %d", i).isEqualTo(i == 0 ? 2 : 3);
+        assertThat(receipt.epoch()).as("unit %d", i).isGreaterThanOrEqualTo(lastEpoch);
+        lastEpoch = receipt.epoch();
+      }
+      try (Snapshot snapshot = reader.snapshot()) {
+        assertThat(snapshot.get("last").orElseThrow().content())
+            .isEqualTo("v" + (stages.size() - 1));
+      }
+      assertThat(reader.statistics().concepts()).isEqualTo(2);
     }
   }
 

@@ -29,6 +29,7 @@ final class BatchJournal {
   private boolean syncAsked;
   private boolean appended;
   private boolean forced;
+  private long recordedAtNs;
 
   BatchJournal(
       Journal journal,
@@ -85,23 +86,33 @@ final class BatchJournal {
    * @throws StoreException if the entry could not be appended; the journal is as before
    */
   void write(long epoch) {
+    recordedAtNs = store.batchRecordedAtNs();
     if (entry.unitCount() > 0) {
       crashPoints.reached(Point.BEFORE_JOURNAL);
       final boolean afterGap = unjournaled || store.unjournaledEpoch() > journal.lastEpoch();
-      final long recordedAtNs = store.batchRecordedAtNs();
-      final long number = journal.append(entry, epoch, recordedAtNs, afterGap);
+      final long number = journal.append(entry, epoch, recordedAtNs, afterGap, syncAsked);
       appended = true;
       counters.increment(Counter.JOURNAL_ENTRIES);
       counters.add(Counter.JOURNAL_BYTES, entry.length());
       crashPoints.reached(Point.AFTER_JOURNAL);
       if (syncAsked && journal.forceFailure() == null) {
-        force(recordedAtNs);
+        force();
       }
       store.journaled(number);
     }
     if (unjournaled) {
       store.unjournaled();
     }
+  }
+
+  /** Number of the batch's entry, if it has one. */
+  long entry() {
+    return journal.lastEntry();
+  }
+
+  /** The batch's time, ns since 1970. */
+  long recordedAtNs() {
+    return recordedAtNs;
   }
 
   /** Whether the batch in flight is in the journal, so that it must be committed. */
@@ -126,7 +137,7 @@ final class BatchJournal {
     forced = false;
   }
 
-  private void force(long recordedAtNs) {
+  private void force() {
     try {
       journal.force();
       forced = true;

@@ -2,6 +2,7 @@ package io.lectern.coordinator;
 
 import io.lectern.coordinator.CoordinatorCounters.Counter;
 import io.lectern.coordinator.CrashPoints.Point;
+import io.lectern.coordinator.receipts.ReceiptStore;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.layout.ipc.RejectionCode;
@@ -30,6 +31,7 @@ final class BatchWriter {
   private final UnitApplier applier;
   private final BatchJournal journal;
   private final Checkpointer checkpointer;
+  private final ReceiptStore receipts;
   private final long term;
   private final Runnable release;
   private final ResponseSender responses;
@@ -41,6 +43,8 @@ final class BatchWriter {
   private final long[] correlationIds = new long[MAX_UNITS];
   private final SyncLevel[] syncLevels = new SyncLevel[MAX_UNITS];
   private final int[] changedCounts = new int[MAX_UNITS];
+  private final long[] keysHigh = new long[MAX_UNITS];
+  private final long[] keysLow = new long[MAX_UNITS];
   private boolean open;
   private int unitCount;
   private int commandCount;
@@ -52,6 +56,7 @@ final class BatchWriter {
       StoreWriter store,
       BatchJournal journal,
       Checkpointer checkpointer,
+      ReceiptStore receipts,
       Runnable release,
       ResponseSender responses,
       InvalidationPublisher publisher,
@@ -62,6 +67,7 @@ final class BatchWriter {
     this.applier = new UnitApplier(store);
     this.journal = journal;
     this.checkpointer = checkpointer;
+    this.receipts = receipts;
     this.term = store.term();
     this.release = release;
     this.responses = responses;
@@ -131,14 +137,33 @@ final class BatchWriter {
     clear();
   }
 
-  private void answer(int unit, long epoch) {
-    final SyncLevel reached = journal.reached(syncLevels[unit]);
-    if (syncLevels[unit] == SyncLevel.CHECKPOINT) {
+  /** Whether a unit of the batch in flight has this key. */
+  boolean contains(long keyHigh, long keyLow) {
+    for (int i = 0; i < unitCount; i++) {
+      if (keysHigh[i] == keyHigh && keysLow[i] == keyLow) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void answer(int i, long epoch) {
+    final SyncLevel reached = journal.reached(syncLevels[i]);
+    if ((keysHigh[i] | keysLow[i]) != 0) {
+      receipts.add(
+          keysHigh[i],
+          keysLow[i],
+          syncLevels[i] == SyncLevel.NONE ? 0 : journal.entry(),
+          epoch,
+          changedCounts[i],
+          reached,
+          journal.recordedAtNs());
+    }
+    if (syncLevels[i] == SyncLevel.CHECKPOINT) {
       checkpointer.await(
-          new ImageRequest(
-              clientIds[unit], correlationIds[unit], epoch, changedCounts[unit], reached));
+          new ImageRequest(clientIds[i], correlationIds[i], epoch, changedCounts[i], reached));
     } else {
-      responses.receipt(clientIds[unit], correlationIds[unit], epoch, changedCounts[unit], reached);
+      responses.receipt(clientIds[i], correlationIds[i], epoch, changedCounts[i], reached);
     }
   }
 
@@ -178,6 +203,8 @@ final class BatchWriter {
     correlationIds[unitCount] = unit.correlationId();
     syncLevels[unitCount] = unit.syncLevel();
     changedCounts[unitCount] = changed;
+    keysHigh[unitCount] = unit.keyHigh();
+    keysLow[unitCount] = unit.keyLow();
     unitCount++;
     commandCount += unit.commands().size();
   }

@@ -2,6 +2,7 @@ package io.lectern.coordinator;
 
 import io.lectern.coordinator.journal.Journal;
 import io.lectern.coordinator.journal.NextSegment;
+import io.lectern.coordinator.receipts.ReceiptStore;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
@@ -12,6 +13,7 @@ import io.lectern.engine.os.ProcessIdentity;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
@@ -27,6 +29,7 @@ final class Coordinator implements AutoCloseable {
   private final ControlFile control;
   private final StoreWriter store;
   private final Journal journal;
+  private final ReceiptStore receipts;
   private final long term;
   private final CoordinatorCounters counters;
   private final CoordinatorAgent agent;
@@ -38,16 +41,18 @@ final class Coordinator implements AutoCloseable {
       ControlFile control,
       StoreWriter store,
       Journal journal,
-      CoordinatorConfig config,
-      PrintStream console) {
+      ReceiptStore receipts,
+      CoordinatorCounters counters,
+      ErrorLog errors,
+      CoordinatorConfig config) {
     this.lock = lock;
     this.control = control;
     this.store = store;
     this.journal = journal;
+    this.receipts = receipts;
     this.term = store.term();
-    this.counters = new CoordinatorCounters(control);
-    final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
-    this.agent = new CoordinatorAgent(control, store, journal, counters, errors, config);
+    this.counters = counters;
+    this.agent = new CoordinatorAgent(control, store, journal, receipts, counters, errors, config);
     this.idle =
         new CoordinatorIdle(
             config.idleMode(),
@@ -123,9 +128,9 @@ final class Coordinator implements AutoCloseable {
   public void close() {
     if (store.term() == term) {
       control.header().stopped();
-      CloseHelper.closeAll(agent, store, journal, control, lock);
+      CloseHelper.closeAll(agent, store, receipts, journal, control, lock);
     } else {
-      CloseHelper.closeAll(agent, journal, control, lock);
+      CloseHelper.closeAll(agent, receipts, journal, control, lock);
     }
   }
 
@@ -135,6 +140,7 @@ final class Coordinator implements AutoCloseable {
    */
   void abandon() {
     agent.close();
+    receipts.abandon();
     journal.abandon();
     store.abandon();
     CloseHelper.closeAll(control, lock);
@@ -169,17 +175,24 @@ final class Coordinator implements AutoCloseable {
         console.println("lectern: the errors of the coordinator before are in " + saved);
       }
       final StoreWriter store =
-          StoreWriter.open(config.storeFile(), config.storeConfig(), control.readerTable());
+          StoreWriter.open(
+              config.storeFile(),
+              config.storeConfig(),
+              control.readerTable(),
+              config.recordClock());
       if (store.mayBeDamaged()) {
         console.println(
             "lectern: the machine went down while a coordinator had this store. The"
                 + " last writes may be lost, and the store may be damaged. "
                 + wayOut(config));
       }
-      final Journal journal = new JournalRecovery(config, store, console).recover(next);
+      final CoordinatorCounters counters = new CoordinatorCounters(control);
+      final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
+      final ReceiptStore receipts = receipts(config, store, errors);
+      final Journal journal = new JournalRecovery(config, store, receipts, console).recover(next);
       store.controlId(control.header().controlId());
       final Coordinator coordinator =
-          new Coordinator(lock, control, store, journal, config, console);
+          new Coordinator(lock, control, store, journal, receipts, counters, errors, config);
       control.header().running(store.term(), config.epochClock().time());
       return coordinator;
     } catch (RuntimeException | Error e) {
@@ -199,6 +212,18 @@ final class Coordinator implements AutoCloseable {
             + " --dir "
             + config.directory()
             + " --replace";
+  }
+
+  private static ReceiptStore receipts(
+      CoordinatorConfig config, StoreWriter store, ErrorLog errors) {
+    return new ReceiptStore(
+        config.receiptDirectory(),
+        config.journalDirectory(),
+        store.storeIdHigh(),
+        store.storeIdLow(),
+        config.receiptConfig(),
+        () -> TimeUnit.MILLISECONDS.toNanos(config.recordClock().millis()),
+        errors::record);
   }
 
   /**

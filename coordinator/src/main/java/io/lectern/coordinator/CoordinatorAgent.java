@@ -2,6 +2,8 @@ package io.lectern.coordinator;
 
 import io.lectern.coordinator.CoordinatorCounters.Counter;
 import io.lectern.coordinator.journal.Journal;
+import io.lectern.coordinator.receipts.KnownReceipt;
+import io.lectern.coordinator.receipts.ReceiptStore;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
 import io.lectern.layout.MessageTypes;
@@ -28,6 +30,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
   private final ResponseSender responses;
   private final InvalidationPublisher publisher;
   private final BatchJournal journal;
+  private final ReceiptStore receipts;
   private final BatchWriter batch;
   private final Checkpointer checkpointer;
   private final ClaimWatch claimWatch;
@@ -46,6 +49,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
       ControlFile control,
       StoreWriter store,
       Journal journal,
+      ReceiptStore receipts,
       CoordinatorCounters counters,
       ErrorLog errors,
       CoordinatorConfig config) {
@@ -60,6 +64,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     this.ring = new CommandRingConsumer(control.commandRingBuffer());
     this.responses = new ResponseSender(control, counters, errors);
     this.publisher = new InvalidationPublisher(control, term, counters);
+    this.receipts = receipts;
     this.journal = new BatchJournal(journal, store, counters, errors, config.crashPoints());
     this.checkpointer = new Checkpointer(store, control, responses, counters, errors, config);
     this.batch =
@@ -67,6 +72,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
             store,
             this.journal,
             checkpointer,
+            receipts,
             ring::release,
             responses,
             publisher,
@@ -187,11 +193,8 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
                 + term
                 + ": send it again");
       }
-      final Unit unit = decoder.decode();
-      if (unit.commands().getFirst() instanceof Command.TakeImage image) {
-        checkpointer.take(unit, image.directory());
-      } else {
-        batch.apply(unit);
+      if (!decoder.mayRepeat() || !answerRepetition()) {
+        onNewUnit(decoder.decode());
       }
     } catch (UnitRejectedException e) {
       if (e.getCause() != null) {
@@ -199,6 +202,55 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
       }
       responses.rejection(
           unitClientId, unitCorrelationId, e.commandIndex(), e.code(), e.getMessage());
+    }
+  }
+
+  private void onNewUnit(Unit unit) throws UnitRejectedException {
+    if (unit.commands().getFirst() instanceof Command.TakeImage image) {
+      checkpointer.take(unit, image.directory());
+    } else {
+      batch.apply(unit);
+    }
+  }
+
+  /** Answers a unit that was applied before with its first receipt. */
+  private boolean answerRepetition() throws UnitRejectedException {
+    final long keyHigh = decoder.keyHigh();
+    final long keyLow = decoder.keyLow();
+    if (batch.contains(keyHigh, keyLow)) {
+      batch.commit();
+    }
+    final KnownReceipt known = receipts.find(keyHigh, keyLow);
+    if (known != null) {
+      counters.increment(Counter.UNITS_REPEATED);
+      answer(known);
+      return true;
+    }
+    if (decoder.isJournaled() && !receipts.isComplete()) {
+      throw new UnitRejectedException(
+          RejectionCode.KEYS_UNAVAILABLE,
+          0,
+          "whether its key was used before is not known yet, as the index of receipts is being"
+              + " opened: send it again in a moment");
+    }
+    return false;
+  }
+
+  /**
+   * A unit that asks for level CHECKPOINT waits for an image again: the first may not have come.
+   */
+  private void answer(KnownReceipt known) {
+    if (decoder.isCheckpointAsked()) {
+      checkpointer.await(
+          new ImageRequest(
+              unitClientId,
+              unitCorrelationId,
+              known.epoch(),
+              known.changedCount(),
+              known.reached()));
+    } else {
+      responses.receipt(
+          unitClientId, unitCorrelationId, known.epoch(), known.changedCount(), known.reached());
     }
   }
 
@@ -242,6 +294,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     final int clients = control.clientRows().sweep(row -> {});
     counters.add(Counter.DEAD_READERS, readers);
     counters.add(Counter.DEAD_CLIENTS, clients);
+    receipts.flush();
     mayReclaim = true;
   }
 

@@ -1,8 +1,11 @@
 package io.lectern.coordinator;
 
 import io.lectern.coordinator.journal.JournalConfig;
+import io.lectern.coordinator.receipts.ReceiptConfig;
 import io.lectern.engine.StoreConfig;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -20,9 +23,11 @@ import org.agrona.concurrent.SystemNanoClock;
  * @param storeConfig of a store that has to be made
  * @param journalConfig how the journal is written
  * @param checkpointConfig when checkpoints are taken
+ * @param receiptConfig how many receipts are kept, and how long
  * @param crashPoints told of moments at which a coordinator may die
  * @param nanoClock for intervals
  * @param epochClock for moments
+ * @param recordClock tells when versions are recorded
  */
 record CoordinatorConfig(
     Path directory,
@@ -32,9 +37,11 @@ record CoordinatorConfig(
     StoreConfig storeConfig,
     JournalConfig journalConfig,
     CheckpointConfig checkpointConfig,
+    ReceiptConfig receiptConfig,
     CrashPoints crashPoints,
     NanoClock nanoClock,
-    EpochClock epochClock) {
+    EpochClock epochClock,
+    InstantSource recordClock) {
 
   static final long DEFAULT_HEARTBEAT_MS = 1_000;
 
@@ -61,9 +68,11 @@ record CoordinatorConfig(
         StoreConfig.defaults(),
         JournalConfig.defaults(),
         CheckpointConfig.defaults(),
+        ReceiptConfig.defaults(),
         CrashPoints.NONE,
         SystemNanoClock.INSTANCE,
-        SystemEpochClock.INSTANCE);
+        SystemEpochClock.INSTANCE,
+        InstantSource.system());
   }
 
   CoordinatorConfig withIdleMode(IdleMode mode) {
@@ -75,9 +84,11 @@ record CoordinatorConfig(
         storeConfig,
         journalConfig,
         checkpointConfig,
+        receiptConfig,
         crashPoints,
         nanoClock,
-        epochClock);
+        epochClock,
+        recordClock);
   }
 
   CoordinatorConfig withHeartbeatIntervalNs(long intervalNs) {
@@ -89,9 +100,11 @@ record CoordinatorConfig(
         storeConfig,
         journalConfig,
         checkpointConfig,
+        receiptConfig,
         crashPoints,
         nanoClock,
-        epochClock);
+        epochClock,
+        recordClock);
   }
 
   CoordinatorConfig withStoreConfig(StoreConfig config) {
@@ -103,9 +116,11 @@ record CoordinatorConfig(
         config,
         journalConfig,
         checkpointConfig,
+        receiptConfig,
         crashPoints,
         nanoClock,
-        epochClock);
+        epochClock,
+        recordClock);
   }
 
   CoordinatorConfig withJournalConfig(JournalConfig config) {
@@ -117,9 +132,11 @@ record CoordinatorConfig(
         storeConfig,
         config,
         checkpointConfig,
+        receiptConfig,
         crashPoints,
         nanoClock,
-        epochClock);
+        epochClock,
+        recordClock);
   }
 
   CoordinatorConfig withCheckpointConfig(CheckpointConfig config) {
@@ -131,9 +148,27 @@ record CoordinatorConfig(
         storeConfig,
         journalConfig,
         config,
+        receiptConfig,
         crashPoints,
         nanoClock,
-        epochClock);
+        epochClock,
+        recordClock);
+  }
+
+  CoordinatorConfig withReceiptConfig(ReceiptConfig config) {
+    return new CoordinatorConfig(
+        directory,
+        idleMode,
+        heartbeatIntervalNs,
+        claimLeaseNs,
+        storeConfig,
+        journalConfig,
+        checkpointConfig,
+        config,
+        crashPoints,
+        nanoClock,
+        epochClock,
+        recordClock);
   }
 
   CoordinatorConfig withCrashPoints(CrashPoints points) {
@@ -145,9 +180,11 @@ record CoordinatorConfig(
         storeConfig,
         journalConfig,
         checkpointConfig,
+        receiptConfig,
         points,
         nanoClock,
-        epochClock);
+        epochClock,
+        recordClock);
   }
 
   CoordinatorConfig withClocks(NanoClock nanos, EpochClock epochs) {
@@ -159,9 +196,11 @@ record CoordinatorConfig(
         storeConfig,
         journalConfig,
         checkpointConfig,
+        receiptConfig,
         crashPoints,
         nanos,
-        epochs);
+        epochs,
+        () -> Instant.ofEpochMilli(epochs.time()));
   }
 
   Path storeFile() {
@@ -170,6 +209,10 @@ record CoordinatorConfig(
 
   Path journalDirectory() {
     return directory.resolve("journal");
+  }
+
+  Path receiptDirectory() {
+    return directory.resolve("receipts");
   }
 
   Path controlFile() {

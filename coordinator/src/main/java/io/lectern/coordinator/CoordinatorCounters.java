@@ -33,7 +33,8 @@ final class CoordinatorCounters {
     JOURNAL_FORCES(17, "times the journal was forced to disk"),
     IMAGES(18, "images taken and verified, checkpoints and backups"),
     IMAGE_BYTES(19, "bytes of images written"),
-    IMAGES_FAILED(20, "images that failed, see the error log");
+    IMAGES_FAILED(20, "images that failed, see the error log"),
+    UNITS_REPEATED(21, "units sent again, answered with their first receipt");
 
     private final int typeId;
     private final String label;

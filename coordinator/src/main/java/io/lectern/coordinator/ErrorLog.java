@@ -33,7 +33,8 @@ final class ErrorLog {
     this.console = console;
   }
 
-  void record(Throwable error) {
+  /** From any thread. */
+  synchronized void record(Throwable error) {
     counters.increment(Counter.ERRORS);
     if (!log.record(error)) {
       console.println("lectern: " + error + " (the error log is full)");

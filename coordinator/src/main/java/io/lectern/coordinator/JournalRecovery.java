@@ -6,6 +6,8 @@ import io.lectern.coordinator.journal.JournalEntry;
 import io.lectern.coordinator.journal.JournalReader;
 import io.lectern.coordinator.journal.JournalTail;
 import io.lectern.coordinator.journal.NextSegment;
+import io.lectern.coordinator.receipts.JournalReceipts;
+import io.lectern.coordinator.receipts.ReceiptStore;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.StoreWriter;
@@ -24,8 +26,12 @@ final class JournalRecovery {
   private final PrintStream console;
   private final UnitDecoder decoder = new UnitDecoder();
   private final UnitApplier applier;
+  private final ReceiptStore receipts;
+  private long firstEntry = Long.MAX_VALUE; // of those that were read
 
-  JournalRecovery(CoordinatorConfig config, StoreWriter store, PrintStream console) {
+  JournalRecovery(
+      CoordinatorConfig config, StoreWriter store, ReceiptStore receipts, PrintStream console) {
+    this.receipts = receipts;
     this.config = config;
     this.store = store;
     this.console = console;
@@ -40,27 +46,36 @@ final class JournalRecovery {
    */
   Journal recover(NextSegment next) {
     config.crashPoints().reached(Point.BEFORE_REPLAY);
-    final JournalTail tail = replay();
+    final JournalReceipts known = receipts.recovery();
+    final JournalTail tail = replay(known);
     requireWhole(tail);
     config.crashPoints().reached(Point.AFTER_REPLAY);
-    return Journal.open(
-        config.journalDirectory(),
-        store.storeIdHigh(),
-        store.storeIdLow(),
-        store.term(),
-        tail,
-        next,
-        TimeUnit.MILLISECONDS.toNanos(config.epochClock().time()),
-        config.journalConfig());
+    final Journal journal =
+        Journal.open(
+            config.journalDirectory(),
+            store.storeIdHigh(),
+            store.storeIdLow(),
+            store.term(),
+            tail,
+            next,
+            TimeUnit.MILLISECONDS.toNanos(config.epochClock().time()),
+            config.journalConfig());
+    final boolean forced = journal.forcedEntry() >= tail.entry();
+    known.end(forced);
+    receipts.begin(firstEntry - 1, tail.entry(), forced);
+    return journal;
   }
 
-  private JournalTail replay() {
+  private JournalTail replay(JournalReceipts known) {
     final Path journal = config.journalDirectory();
     long replayed = 0;
     try (JournalReader reader =
         JournalReader.openTail(
             journal, store.storeIdHigh(), store.storeIdLow(), store.committedEpoch())) {
       while (reader.next()) {
+        firstEntry = Math.min(firstEntry, reader.entry().number());
+        known.onEntry(reader.entry());
+        reader.entry().rewind();
         if (reader.entry().epoch() > store.committedEpoch()) {
           replay(reader.entry());
           replayed++;
@@ -73,6 +88,7 @@ final class JournalRecovery {
                 + (replayed == 1 ? " batch" : " batches")
                 + " of the journal that the store did not have yet");
       }
+      firstEntry = Math.min(firstEntry, reader.tail().entry() + 1);
       return reader.tail();
     }
   }

@@ -23,7 +23,8 @@ final class StoreDirectory {
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
   private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final List<String> OWN_NAMES =
-      List.of("store.dat", "control.dat", "journal", "checkpoints", "replaced-", "errors-");
+      List.of(
+          "store.dat", "control.dat", "journal", "receipts", "checkpoints", "replaced-", "errors-");
 
   private final CoordinatorConfig config;
 

@@ -121,6 +121,7 @@ final class StoreRestorer {
     final Path aside = config.directory().resolve("replaced-" + config.epochClock().time());
     moveTo(aside, config.storeFile());
     moveTo(aside, config.controlFile());
+    moveTo(aside, config.receiptDirectory());
     if (!journaled) {
       moveTo(aside, config.journalDirectory());
       for (Checkpoints.Checkpoint later : new Checkpoints(config.directory(), 1).list()) {

@@ -9,6 +9,19 @@ import java.util.List;
  * @param clientId of the sender
  * @param correlationId the sender's name for the unit
  * @param syncLevel asked for
+ * @param keyHigh of its idempotency key; with keyLow 0 and 0: none
+ * @param keyLow as above
  * @param commands in the order to apply them, at least one
  */
-record Unit(long clientId, long correlationId, SyncLevel syncLevel, List<Command> commands) {}
+record Unit(
+    long clientId,
+    long correlationId,
+    SyncLevel syncLevel,
+    long keyHigh,
+    long keyLow,
+    List<Command> commands) {
+
+  boolean hasKey() {
+    return (keyHigh | keyLow) != 0;
+  }
+}

@@ -75,6 +75,28 @@ final class UnitDecoder {
     return unit.correlationId();
   }
 
+  long keyHigh() {
+    return unit.keyHigh();
+  }
+
+  long keyLow() {
+    return unit.keyLow();
+  }
+
+  /** Whether the unit has a key that may have been sent before. */
+  boolean mayRepeat() {
+    return (keyHigh() | keyLow()) != 0 && !unit.flags().freshKey();
+  }
+
+  /** Whether what is remembered of the unit, if anything, is in the journal. */
+  boolean isJournaled() {
+    return unit.syncLevelRaw() != SyncLevel.NONE.value();
+  }
+
+  boolean isCheckpointAsked() {
+    return unit.syncLevelRaw() == SyncLevel.CHECKPOINT.value();
+  }
+
   /** Fencing term of the coordinator that the sender believes in. */
   long term() {
     return unit.term();
@@ -105,7 +127,7 @@ final class UnitDecoder {
           (int) count,
           (message.capacity() - position) + " bytes after the last of " + count + " commands");
     }
-    return new Unit(clientId(), correlationId(), syncLevel, commands);
+    return new Unit(clientId(), correlationId(), syncLevel, keyHigh(), keyLow(), commands);
   }
 
   private void requireChecksum(DirectBuffer buffer, int offset, int length)

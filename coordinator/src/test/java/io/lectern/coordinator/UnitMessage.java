@@ -41,13 +41,27 @@ final class UnitMessage {
         .keyHigh(0)
         .keyLow(0)
         .commandCount(0)
-        .syncLevel(SyncLevel.NONE);
+        .syncLevel(SyncLevel.NONE)
+        .flags()
+        .clear();
     message.position = MessageHeaderEncoder.ENCODED_LENGTH + message.unit.encodedLength();
     return message;
   }
 
   UnitMessage syncLevel(SyncLevel level) {
     unit.syncLevel(level);
+    return this;
+  }
+
+  /** A key that may have been sent before. */
+  UnitMessage key(long high, long low) {
+    unit.keyHigh(high).keyLow(low);
+    return this;
+  }
+
+  /** Says that the key was never sent before. */
+  UnitMessage freshKey() {
+    unit.flags().freshKey(true);
     return this;
   }
 

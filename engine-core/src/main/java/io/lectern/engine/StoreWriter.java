@@ -132,7 +132,8 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /** As the others, with a clock that tells when a version was recorded. */
-  static StoreWriter open(Path path, StoreConfig config, ReaderTable readers, InstantSource clock) {
+  public static StoreWriter open(
+      Path path, StoreConfig config, ReaderTable readers, InstantSource clock) {
     return new StoreWriter(path, config, readers, clock);
   }
 

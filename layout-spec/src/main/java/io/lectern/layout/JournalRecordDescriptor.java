@@ -34,6 +34,9 @@ public final class JournalRecordDescriptor {
   /** Written after a force that failed; holds no units. */
   public static final int FLAG_FORCE_FAILED = 2;
 
+  /** A unit asks for level SYNC. The entry has reached it if it is forced. */
+  public static final int FLAG_SYNC = 4;
+
   /** CRC32C of all that follows in the record. */
   public static final int CRC_OFFSET = 0;
 

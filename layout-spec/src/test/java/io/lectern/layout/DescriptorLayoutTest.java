@@ -491,6 +491,7 @@ class DescriptorLayoutTest {
         KIND_ENTRY          2
         FLAG_GAP            1
         FLAG_FORCE_FAILED   2
+        FLAG_SYNC           4
         """);
   }
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class MessageSchemaTest {
   @Test
   void shouldKeepTemplateIdsAndBlockLengths() {
-    assertMessage(UnitHeaderEncoder.TEMPLATE_ID, UnitHeaderEncoder.BLOCK_LENGTH, 1, 49);
+    assertMessage(UnitHeaderEncoder.TEMPLATE_ID, UnitHeaderEncoder.BLOCK_LENGTH, 1, 50);
     assertMessage(PutConceptEncoder.TEMPLATE_ID, PutConceptEncoder.BLOCK_LENGTH, 10, 41);
     assertMessage(DeleteConceptEncoder.TEMPLATE_ID, DeleteConceptEncoder.BLOCK_LENGTH, 11, 0);
     assertMessage(LinkConceptsEncoder.TEMPLATE_ID, LinkConceptsEncoder.BLOCK_LENGTH, 12, 13);
@@ -54,6 +54,7 @@ class MessageSchemaTest {
     assertThat(UnitHeaderEncoder.commandCountEncodingOffset()).isEqualTo(40);
     assertThat(UnitHeaderEncoder.checksumEncodingOffset()).isEqualTo(44);
     assertThat(UnitHeaderEncoder.syncLevelEncodingOffset()).isEqualTo(48);
+    assertThat(UnitHeaderEncoder.flagsEncodingOffset()).isEqualTo(49);
     assertThat(PutConceptEncoder.confidenceEncodingOffset()).isZero();
     assertThat(PutConceptEncoder.timestampEncodingOffset()).isEqualTo(4);
     assertThat(PutConceptEncoder.validFromEncodingOffset()).isEqualTo(16);

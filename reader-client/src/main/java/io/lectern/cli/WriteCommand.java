@@ -9,15 +9,19 @@ import io.lectern.client.UnitBuilder;
 import io.lectern.client.WriterOptions;
 import io.lectern.engine.Edge;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What commands that send one unit have in common. */
 abstract class WriteCommand extends StoreCommand {
+  private static final String UUID_FORM = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
@@ -27,6 +31,15 @@ abstract class WriteCommand extends StoreCommand {
   private Duration timeout;
 
   @Mixin private SyncOption sync;
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description =
+          "Idempotency key: of all writes with one key one is applied, the others print its receipt"
+              + " and change nothing. A UUID, or any other text, which stands for the UUID made of"
+              + " it.")
+  private String key;
 
   @Option(names = "--json", description = "Print the receipt as a JSON object.")
   private boolean json;
@@ -48,10 +61,22 @@ abstract class WriteCommand extends StoreCommand {
         LecternWriter.open(dir(), WriterOptions.defaults().withName("command line"))) {
       final UnitBuilder unit = writer.unit().syncLevel(sync.level());
       filling.accept(unit);
+      if (key != null) {
+        unit.key(uuid());
+      }
       final Receipt receipt = unit.send(timeout);
       print(receipt);
       return receipt.changedCount() == 0 ? unchanged() : ExitCode.DONE;
     }
+  }
+
+  private UUID uuid() {
+    if (key.isEmpty()) {
+      throw usage("--key must not be empty");
+    }
+    return key.matches(UUID_FORM)
+        ? UUID.fromString(key)
+        : UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8));
   }
 
   private void print(Receipt receipt) {

@@ -34,20 +34,21 @@ final class AsyncPollThread implements Runnable {
   public void run() {
     while (session.enter()) {
       try {
-        session
-            .poller()
-            .await(() -> session.pending().stagedCount() == 0 || session.isClosed(), farDeadline());
+        session.poller().await(() -> !session.hasStaged() || session.isClosed(), farDeadline());
       } finally {
         session.leave();
       }
       parked = true;
-      if (session.pending().stagedCount() == 0 && !session.isClosed()) {
+      if (!session.hasStaged() && !session.isClosed()) {
         LockSupport.park(this);
       }
       parked = false;
       // Nobody may stop this thread but the session: an interrupt from a user's code is not for it.
       Thread.interrupted();
     }
+    // The session is closed before the units that it leaves are handed over.
+    session.awaitEnd();
+    session.afterLoss().run();
   }
 
   private static long farDeadline() {

@@ -52,10 +52,11 @@ final class CoordinatorLink implements AutoCloseable {
    * Writes a unit into the command ring; false: there is no room. Whoever is told of it later is
    * not woken yet.
    */
-  boolean trySend(long correlationId, UnitContent unit) {
-    final int length = unit.length();
+  boolean trySend(PendingUnit unit) {
+    final int length = unit.content().length();
     final MutableDirectBuffer message = SCRATCH.get().withCapacity(length);
-    UnitEncoder.encode(message, clientId, correlationId, term, unit);
+    UnitEncoder.encode(
+        message, clientId, unit.correlationId(), term, unit.content(), unit.isFreshKey());
     row.beginClaim();
     try {
       final int index = commands.tryClaim(MessageTypes.UNIT, length);
@@ -63,6 +64,7 @@ final class CoordinatorLink implements AutoCloseable {
         return false;
       }
       commands.buffer().putBytes(index, message, 0, length);
+      unit.sent(); // before anybody can have it: from now on its key is not fresh
       commands.commit(index);
       return true;
     } finally {

@@ -132,7 +132,7 @@ public final class LecternReader implements AutoCloseable {
       return true;
     }
     final long startNs = System.nanoTime();
-    final long timeoutNs = WriterSession.toNanos(timeout);
+    final long timeoutNs = Deadlines.toNanos(timeout);
     for (int spins = 0; store.committedEpoch() < epoch; spins++) {
       final long leftNs = timeoutNs - (System.nanoTime() - startNs);
       if (leftNs <= 0 || Thread.currentThread().isInterrupted()) {

@@ -6,10 +6,16 @@ import io.lectern.engine.StoreException;
 import io.lectern.layout.ControlFileDescriptor;
 import io.lectern.layout.ipc.SyncLevel;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Sends commands to the coordinator of a store. Each call is one atomic unit; {@link #unit()} makes
@@ -21,19 +27,28 @@ import java.util.concurrent.CompletionStage;
  * for many units under way at once; units of one thread are applied in the order in which it sent
  * them.
  *
- * <p>A writer finds a restarted coordinator by itself: units under way when the old one went end in
- * a {@link CoordinatorLostException}, later ones go to the new one. Safe for use by several
- * threads.
+ * <p>A writer finds a restarted coordinator by itself. Units under way when the old one went are
+ * sent to the new one again, under their keys, and each is applied once; only if none comes within
+ * {@link WriterOptions#retryTimeout()}, and for units of sync level NONE, they end in a {@link
+ * CoordinatorLostException}. Safe for use by several threads.
  */
 public final class LecternWriter implements AutoCloseable {
+  private static final long RETRY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final StoreDirectory directory;
   private final WriterOptions options;
-  private volatile WriterSession session; // replaced under the monitor
+  private final LostUnits lost;
+  private final AtomicLong lastSequence = new AtomicLong();
+  private final AtomicLong lastKey = new AtomicLong();
+  private final long keyHigh = new SecureRandom().nextLong() | 1;
+  private final ReentrantLock replacing = new ReentrantLock();
+  private volatile WriterSession session; // replaced under the lock
   private volatile boolean closed;
 
   private LecternWriter(StoreDirectory directory, WriterOptions options) {
     this.directory = directory;
     this.options = options;
+    lost = new LostUnits(Deadlines.toNanos(options.retryTimeout()));
     session = findSession();
   }
 
@@ -135,7 +150,7 @@ public final class LecternWriter implements AutoCloseable {
 
   /** Units sent and not answered yet. */
   public int outstandingCount() {
-    return session.pending().count();
+    return session.outstandingCount() + lost.count();
   }
 
   /**
@@ -145,35 +160,44 @@ public final class LecternWriter implements AutoCloseable {
    */
   @Override
   public void close() {
-    final WriterSession last;
-    synchronized (this) {
+    replacing.lock();
+    try {
       if (closed) {
         return;
       }
       closed = true;
-      last = session;
+    } finally {
+      replacing.unlock();
     }
-    last.close(options.closeTimeout());
+    session.close(options.closeTimeout());
   }
 
   Receipt send(UnitContent content, Duration timeout) {
-    final WriterSession current = enterSession();
-    try {
-      return current.send(content, timeout);
-    } finally {
-      current.leave();
+    final long deadlineNs = Deadlines.after(timeout);
+    final PendingUnit unit =
+        PendingUnit.awaited(lastSequence.incrementAndGet(), content, deadlineNs);
+    submit(unit, deadlineNs);
+    while (!unit.isDone()) {
+      final WriterSession current = session;
+      await(unit, current, deadlineNs);
+      if (!unit.isDone()) {
+        if (System.nanoTime() - deadlineNs >= 0 || Thread.currentThread().isInterrupted()) {
+          giveUp(unit, current, timeout);
+        } else {
+          tryRecover(current, deadlineNs);
+        }
+      }
     }
+    return unit.receipt();
   }
 
   CompletionStage<Receipt> sendAsync(UnitContent content) {
     final CompletableFuture<Receipt> stage = new CompletableFuture<>();
+    final long deadlineNs = Deadlines.after(options.sendTimeout().plus(options.receiptTimeout()));
+    final PendingUnit unit =
+        PendingUnit.staged(lastSequence.incrementAndGet(), content, deadlineNs, stage);
     try {
-      final WriterSession current = enterSession();
-      try {
-        current.sendAsync(content, stage);
-      } finally {
-        current.leave();
-      }
+      submit(unit, Deadlines.after(options.sendTimeout()));
     } catch (WriteException | StoreException e) {
       stage.completeExceptionally(e);
     }
@@ -185,7 +209,10 @@ public final class LecternWriter implements AutoCloseable {
     return options.syncLevel();
   }
 
-  UnitContent content(List<Command> commands, SyncLevel syncLevel) {
+  /**
+   * @param key null: one that nobody has
+   */
+  UnitContent content(List<Command> commands, SyncLevel syncLevel, UUID key) {
     if (commands.isEmpty()) {
       throw new IllegalArgumentException("a unit needs at least one command");
     }
@@ -200,20 +227,68 @@ public final class LecternWriter implements AutoCloseable {
               + maxUnitLength()
               + " of the longest message: divide it; nothing was sent");
     }
-    return new UnitContent(commands, (int) length, syncLevel);
+    return new UnitContent(
+        commands,
+        (int) length,
+        syncLevel,
+        key == null ? new UUID(keyHigh, lastKey.incrementAndGet()) : key,
+        key == null);
   }
 
   /** An image has no level to reach but its own. */
   private UnitContent imageContent(ImageCommand command) {
-    return content(List.of(command), SyncLevel.NONE);
+    return content(List.of(command), SyncLevel.NONE, null);
   }
 
   private UnitContent content(Command command) {
-    return content(List.of(command), options.syncLevel());
+    return content(List.of(command), options.syncLevel(), null);
+  }
+
+  private void submit(PendingUnit unit, long deadlineNs) {
+    boolean submitted = false;
+    while (!submitted) {
+      final WriterSession current = enterSession(deadlineNs);
+      try {
+        submitted = current.submit(unit, deadlineNs);
+      } finally {
+        current.leave();
+      }
+    }
+  }
+
+  private static void await(PendingUnit unit, WriterSession current, long deadlineNs) {
+    if (current.enter()) {
+      try {
+        current.awaitOrLost(unit, deadlineNs);
+      } finally {
+        current.leave();
+      }
+    }
+  }
+
+  /** Fails a unit, unless another thread is about to say how it ended. */
+  private void giveUp(PendingUnit unit, WriterSession current, Duration timeout) {
+    if (!unit.claim()) {
+      Thread.onSpinWait();
+      return;
+    }
+    current.forget(unit);
+    lost.remove(unit);
+    unit.fail(
+        new OutcomeUnknownException(
+            unit.content().key(),
+            Thread.currentThread().isInterrupted()
+                ? "interrupted while waiting for the receipt of unit " + unit.correlationId()
+                : "no receipt for unit "
+                    + unit.correlationId()
+                    + " within "
+                    + timeout
+                    + "; if there is a coordinator, it may still apply it"));
+    unit.completeStage();
   }
 
   /** The session with the coordinator of now, entered. */
-  private WriterSession enterSession() {
+  private WriterSession enterSession(long deadlineNs) {
     while (true) {
       final WriterSession current = session;
       if (closed) {
@@ -227,20 +302,118 @@ public final class LecternWriter implements AutoCloseable {
         if (reason == null) {
           return current;
         }
-        current.lose(reason);
         current.leave();
+        current.lose(reason);
       }
-      replaceSession(current);
+      replaceSession(current, deadlineNs);
     }
   }
 
-  private synchronized void replaceSession(WriterSession old) {
-    if (session == old && !closed) {
-      session = findSession();
+  /**
+   * Finds the next coordinator, if the one before is gone, and sends it what that left without an
+   * answer, before anybody sends it anything else.
+   *
+   * @throws NoCoordinatorException if there is none
+   */
+  private void replaceSession(WriterSession old, long deadlineNs) {
+    if (!lockReplacing(deadlineNs)) {
+      throw new BackPressureException(
+          "nothing was sent: a coordinator was lost, and what it left without an answer is still"
+              + " being sent to the next one");
+    }
+    try {
+      if (closed) {
+        return;
+      }
+      if (session != old || !old.isClosed()) {
+        sendLost(session); // what came late
+        return;
+      }
+      old.awaitEnd();
+      final WriterSession next = findSession();
+      if (sendLost(next)) {
+        session = next;
+      }
+    } finally {
+      replacing.unlock();
+    }
+  }
+
+  private boolean lockReplacing(long deadlineNs) {
+    try {
+      return replacing.tryLock(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /**
+   * One after the other, each answered before the next is sent: so they keep their order.
+   *
+   * @return false: the session has ended
+   */
+  private boolean sendLost(WriterSession next) {
+    final List<PendingUnit> units = lost.takeAll();
+    for (int i = 0; i < units.size(); i++) {
+      if (!units.get(i).isDone() && !sendLost(next, units.get(i))) {
+        lost.putBack(units.subList(i, units.size()));
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean sendLost(WriterSession next, PendingUnit unit) {
+    if (!next.enter()) {
+      return false;
+    }
+    final long deadlineNs = Deadlines.after(options.receiptTimeout());
+    try {
+      if (!next.submit(unit, deadlineNs)) {
+        return false;
+      }
+      next.await(unit, deadlineNs);
+    } catch (BackPressureException e) {
+      Thread.onSpinWait(); // it was sent before: what became of it is not known
+    } finally {
+      next.leave();
+    }
+    if (!unit.isDone() && !next.isClosed()) {
+      giveUp(unit, next, options.receiptTimeout());
+    }
+    return true;
+  }
+
+  /** Looks once for another coordinator, for units that wait for one. */
+  private void tryRecover(WriterSession old, long deadlineNs) {
+    try {
+      replaceSession(old, deadlineNs);
+    } catch (WriteException | StoreException e) {
+      lost.failOverdue();
+      LockSupport.parkNanos(RETRY_PAUSE_NS);
+    }
+  }
+
+  /** By a thread of the writer's: units with a stage have nobody who waits for them. */
+  private void recover() {
+    while (!closed && hasLost()) {
+      tryRecover(session, Deadlines.after(options.sendTimeout()));
+    }
+  }
+
+  /** Waits for whoever is sending lost units, which may have to put them back. */
+  private boolean hasLost() {
+    replacing.lock();
+    try {
+      return !lost.isEmpty();
+    } finally {
+      replacing.unlock();
     }
   }
 
   private WriterSession findSession() {
-    return new WriterSession(new CoordinatorFinder(directory, options.name()).find(), options);
+    return new WriterSession(
+        new CoordinatorFinder(directory, options.name()).find(), options, lost, this::recover);
   }
 }

@@ -1,45 +1,73 @@
 package io.lectern.client;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A unit that was sent, or is about to be, and has no answer yet. Its outcome is set once, by
- * whoever removed it from {@link PendingUnits}; any thread may ask for it.
+ * A unit that was sent, or is about to be, and has no answer yet. It may go to several coordinators
+ * one after the other, with a correlation id of its own in each session. Its outcome is set once,
+ * by whoever claims it; any thread may ask for it.
  */
 final class PendingUnit {
-  private final long correlationId;
+  private final long sequence;
   private final UnitContent content;
   private final long deadlineNs;
   private final CompletableFuture<Receipt> stage;
+  private final AtomicBoolean claimed = new AtomicBoolean();
+  private volatile long correlationId; // stored by whoever is about to send it
+  private volatile boolean sent; // never goes back
   private volatile Receipt receipt; // set before done
   private volatile WriteException failure; // set before done
   private volatile boolean done;
 
   private PendingUnit(
-      long correlationId, UnitContent content, long deadlineNs, CompletableFuture<Receipt> stage) {
-    this.correlationId = correlationId;
+      long sequence, UnitContent content, long deadlineNs, CompletableFuture<Receipt> stage) {
+    this.sequence = sequence;
     this.content = content;
     this.deadlineNs = deadlineNs;
     this.stage = stage;
   }
 
   /** A unit whose sender waits for it. */
-  static PendingUnit awaited(long correlationId, UnitContent content) {
-    return new PendingUnit(correlationId, content, Long.MAX_VALUE, null);
+  static PendingUnit awaited(long sequence, UnitContent content, long deadlineNs) {
+    return new PendingUnit(sequence, content, deadlineNs, null);
   }
 
   /** A unit with a stage. */
   static PendingUnit staged(
-      long correlationId, UnitContent content, long deadlineNs, CompletableFuture<Receipt> stage) {
-    return new PendingUnit(correlationId, content, deadlineNs, stage);
+      long sequence, UnitContent content, long deadlineNs, CompletableFuture<Receipt> stage) {
+    return new PendingUnit(sequence, content, deadlineNs, stage);
+  }
+
+  /** Grows from unit to unit of a writer. */
+  long sequence() {
+    return sequence;
+  }
+
+  UnitContent content() {
+    return content;
   }
 
   long correlationId() {
     return correlationId;
   }
 
-  UnitContent content() {
-    return content;
+  void correlationId(long id) {
+    correlationId = id;
+  }
+
+  /** Whether no coordinator can have seen the unit's key. */
+  boolean isFreshKey() {
+    return content.freshKey() && !sent;
+  }
+
+  /** Whether the unit may have reached a coordinator. */
+  boolean isSent() {
+    return sent;
+  }
+
+  void sent() {
+    sent = true;
   }
 
   boolean hasStage() {
@@ -47,11 +75,16 @@ final class PendingUnit {
   }
 
   boolean isOverdue(long nowNs) {
-    return stage != null && nowNs - deadlineNs >= 0;
+    return nowNs - deadlineNs >= 0;
   }
 
   boolean isDone() {
     return done;
+  }
+
+  /** True for one caller: that one sets the outcome. */
+  boolean claim() {
+    return claimed.compareAndSet(false, true);
   }
 
   void succeed(Receipt value) {

@@ -93,7 +93,7 @@ final class ResponseDecoder implements MessageHandler {
   }
 
   private static RejectionCode rejectionCode(short raw) {
-    return raw < RejectionCode.MALFORMED.value() || raw > RejectionCode.SYNC_UNAVAILABLE.value()
+    return raw < RejectionCode.MALFORMED.value() || raw > RejectionCode.KEYS_UNAVAILABLE.value()
         ? RejectionCode.NULL_VAL
         : RejectionCode.get(raw);
   }

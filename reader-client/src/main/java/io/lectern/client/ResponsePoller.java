@@ -2,6 +2,8 @@ package io.lectern.client;
 
 import io.lectern.layout.ipc.RejectionCode;
 import io.lectern.layout.ipc.SyncLevel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,24 +30,33 @@ final class ResponsePoller {
   private final CoordinatorLink link;
   private final PendingUnits pending;
   private final WaitStyle waitStyle;
-  private final Runnable check;
+  private final Duties duties;
   private final ResponseDecoder decoder;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<Waiter> sleepers = new ConcurrentLinkedQueue<>();
   private final Queue<PendingUnit> finished =
       new ConcurrentLinkedQueue<>(); // staged ones, to be completed
   private long droppedSeen; // under the lock
-  private String unreadable; // under the lock: why an answer just taken could not be read, or null
+  private boolean unreadable; // under the lock: an answer just taken could not be read
+  private volatile boolean stale; // the coordinator says that it is not the session's
 
-  /**
-   * @param check run now and then by a thread that waits: finds out whether there is a coordinator
-   *     at all
-   */
-  ResponsePoller(CoordinatorLink link, PendingUnits pending, WaitStyle waitStyle, Runnable check) {
+  /** What is to be done beside taking answers, by a thread that waits, without the lock. */
+  interface Duties {
+    /** Finds out, now and then, whether there is a coordinator at all. */
+    void check();
+
+    /** Takes a unit that is to be sent again in a moment. */
+    void postpone(PendingUnit unit);
+
+    /** Sends units again that were postponed; whether there were any. */
+    boolean sendPostponed();
+  }
+
+  ResponsePoller(CoordinatorLink link, PendingUnits pending, WaitStyle waitStyle, Duties duties) {
     this.link = link;
     this.pending = pending;
     this.waitStyle = waitStyle;
-    this.check = check;
+    this.duties = duties;
     decoder = new ResponseDecoder(link.clientId(), new Answers());
     droppedSeen = link.droppedResponses();
   }
@@ -61,7 +72,8 @@ final class ResponsePoller {
     long idleSinceNs = System.nanoTime();
     long lastCheckNs = idleSinceNs;
     while (!done.getAsBoolean()) {
-      final boolean worked = poll(0);
+      final boolean resent = duties.sendPostponed();
+      final boolean worked = poll(0) || resent;
       final long nowNs = System.nanoTime();
       if (nowNs - deadlineNs >= 0 || Thread.currentThread().isInterrupted()) {
         handOver();
@@ -70,8 +82,9 @@ final class ResponsePoller {
       if (worked) {
         idleSinceNs = nowNs;
       }
-      if (nowNs - lastCheckNs >= CHECK_INTERVAL_NS) {
-        check.run();
+      if (stale || nowNs - lastCheckNs >= CHECK_INTERVAL_NS) {
+        stale = false;
+        duties.check();
         completeFinished();
         lastCheckNs = nowNs;
       }
@@ -93,26 +106,27 @@ final class ResponsePoller {
     return poll(0);
   }
 
-  /**
-   * Fails every outstanding unit for which there is no answer in the ring, as the coordinator is
-   * gone.
-   */
-  void failAll(Function<PendingUnit, WriteException> failure) {
+  /** Takes out every outstanding unit for which there is no answer in the ring. */
+  List<PendingUnit> takeUnanswered() {
+    final List<PendingUnit> unanswered = new ArrayList<>();
     lock.lock();
     try {
       drain();
-      pending.removeIf(unit -> true, unit -> finish(unit, failure.apply(unit)));
+      pending.removeIf(_ -> true, unanswered::add);
     } finally {
       lock.unlock();
     }
-    wakeAnswered();
+    wakeAll();
     completeFinished();
+    return unanswered;
   }
 
   /** Fails the units whose stages have waited too long. */
   void failOverdue(Function<PendingUnit, WriteException> failure) {
     final long nowNs = System.nanoTime();
-    pending.removeIf(unit -> unit.isOverdue(nowNs), unit -> finish(unit, failure.apply(unit)));
+    pending.removeIf(
+        unit -> unit.hasStage() && unit.isOverdue(nowNs),
+        unit -> finish(unit, failure.apply(unit)));
     completeFinished();
   }
 
@@ -139,25 +153,22 @@ final class ResponsePoller {
   private boolean pollRing() {
     final boolean worked = link.pollResponses(decoder, POLL_LIMIT) > 0;
     final long dropped = link.droppedResponses();
-    if (dropped != droppedSeen) {
-      final long lost = dropped - droppedSeen;
+    if (dropped != droppedSeen || unreadable) {
       droppedSeen = dropped;
-      failUnanswered(
-          lost + " answers found the response ring of this writer full and were dropped");
-      return true;
-    }
-    if (unreadable != null) {
-      failUnanswered(unreadable + " cannot be read");
+      unreadable = false;
+      askAgain();
       return true;
     }
     return worked;
   }
 
-  /** Whose answers are missing cannot be told, so all that are outstanding share the doubt. */
-  private void failUnanswered(String why) {
+  /**
+   * Answers found the ring full, or cannot be read. Whose they were cannot be told; but every unit
+   * may be sent again, and those that were applied get the same receipt.
+   */
+  private void askAgain() {
     drain();
-    unreadable = null;
-    pending.removeIf(unit -> true, unit -> finish(unit, new OutcomeUnknownException(why)));
+    pending.removeIf(_ -> true, duties::postpone);
   }
 
   private void drain() {
@@ -181,6 +192,12 @@ final class ResponsePoller {
     sleepers.remove(waiter);
   }
 
+  private void wakeAll() {
+    for (final Waiter waiter : sleepers) {
+      LockSupport.unpark(waiter.thread);
+    }
+  }
+
   private void wakeAnswered() {
     for (final Waiter waiter : sleepers) {
       if (waiter.done.getAsBoolean()) {
@@ -198,9 +215,11 @@ final class ResponsePoller {
   }
 
   private void finish(PendingUnit unit, WriteException failure) {
-    unit.fail(failure);
-    if (unit.hasStage()) {
-      finished.add(unit);
+    if (unit.claim()) {
+      unit.fail(failure);
+      if (unit.hasStage()) {
+        finished.add(unit);
+      }
     }
   }
 
@@ -238,9 +257,11 @@ final class ResponsePoller {
                     + " was asked for: the coordinator's disk has failed, see its error log"));
         return;
       }
-      unit.succeed(receipt);
-      if (unit.hasStage()) {
-        finished.add(unit);
+      if (unit.claim()) {
+        unit.succeed(receipt);
+        if (unit.hasStage()) {
+          finished.add(unit);
+        }
       }
     }
 
@@ -248,14 +269,22 @@ final class ResponsePoller {
     public void onRejection(
         long correlationId, RejectionCode code, int commandIndex, String message) {
       final PendingUnit unit = pending.remove(correlationId);
-      if (unit != null) {
-        finish(unit, new RejectedException(code, commandIndex, message));
+      if (unit == null) {
+        return;
+      }
+      switch (code) {
+        case STALE_TERM -> {
+          stale = true; // the session is over, which check() finds out
+          duties.postpone(unit);
+        }
+        case KEYS_UNAVAILABLE -> duties.postpone(unit);
+        default -> finish(unit, new RejectedException(code, commandIndex, message));
       }
     }
 
     @Override
     public void onUnreadable(String why) {
-      unreadable = why;
+      unreadable = true;
     }
   }
 }

@@ -6,6 +6,7 @@ import io.lectern.layout.ipc.SyncLevel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,6 +18,7 @@ public final class UnitBuilder {
   private final LecternWriter writer;
   private final List<Command> commands = new ArrayList<>();
   private SyncLevel syncLevel;
+  private UUID key; // null: one of the writer's making
 
   UnitBuilder(LecternWriter writer) {
     this.writer = writer;
@@ -72,6 +74,22 @@ public final class UnitBuilder {
     return this;
   }
 
+  /**
+   * Gives the unit an idempotency key. Of all units with one key one is applied, whoever sends them
+   * and whenever, within what the coordinator remembers; the others get its receipt and change
+   * nothing, whatever they say. Without this each sending has a key of its own, by which the writer
+   * itself sends the unit again when a coordinator dies before it has answered.
+   *
+   * @throws IllegalArgumentException if all of its bits are 0
+   */
+  public UnitBuilder key(UUID idempotencyKey) {
+    if ((idempotencyKey.getMostSignificantBits() | idempotencyKey.getLeastSignificantBits()) == 0) {
+      throw new IllegalArgumentException("key " + idempotencyKey + " stands for none");
+    }
+    key = idempotencyKey;
+    return this;
+  }
+
   /** Commands collected so far. */
   public int size() {
     return commands.size();
@@ -91,7 +109,7 @@ public final class UnitBuilder {
    *     WriteException#outcomeUnknown()} say what is known
    */
   public Receipt send(Duration timeout) {
-    return writer.send(writer.content(List.copyOf(commands), syncLevel), timeout);
+    return writer.send(writer.content(List.copyOf(commands), syncLevel, key), timeout);
   }
 
   /**
@@ -104,6 +122,6 @@ public final class UnitBuilder {
    *     LecternWriter#maxUnitLength()}; nothing was sent
    */
   public CompletionStage<Receipt> sendAsync() {
-    return writer.sendAsync(writer.content(List.copyOf(commands), syncLevel));
+    return writer.sendAsync(writer.content(List.copyOf(commands), syncLevel, key));
   }
 }

@@ -32,13 +32,15 @@ final class UnitEncoder {
    * Writes the message, at the beginning of a buffer over an array.
    *
    * @param buffer a private one: what the checksum is computed of must not change
+   * @param freshKey whether the unit's key was certainly never sent before
    */
   static void encode(
       MutableDirectBuffer buffer,
       long clientId,
       long correlationId,
       long term,
-      UnitContent content) {
+      UnitContent content,
+      boolean freshKey) {
     buffer.setMemory(HEADER_LENGTH - ALIGNMENT, ALIGNMENT, (byte) 0);
     final List<Command> commands = content.commands();
     final UnitHeaderEncoder header =
@@ -47,10 +49,11 @@ final class UnitEncoder {
             .clientId(clientId)
             .correlationId(correlationId)
             .term(term)
-            .keyHigh(0)
-            .keyLow(0)
+            .keyHigh(content.key().getMostSignificantBits())
+            .keyLow(content.key().getLeastSignificantBits())
             .commandCount(commands.size())
             .syncLevel(content.syncLevel());
+    header.flags().clear().freshKey(freshKey);
     int position = HEADER_LENGTH;
     for (final Command command : commands) {
       final int aligned = BitUtil.align(position, ALIGNMENT);

@@ -11,6 +11,8 @@ import java.util.Objects;
  * @param sendTimeout how long to wait for room in the command ring, and for fewer units to be
  *     outstanding, before a {@link BackPressureException}; a blocking call's own timeout goes first
  * @param receiptTimeout how long the stage of an asynchronous unit may stay without an answer
+ * @param retryTimeout how long units that a coordinator left without an answer wait for another one
+ *     before a {@link CoordinatorLostException}; their own timeouts go first. Zero: not at all
  * @param closeTimeout how long {@link LecternWriter#close()} waits for outstanding units
  * @param maxOutstanding units sent and not answered yet; a power of two from 1 to 4096, which is as
  *     many as the client's response ring has room for
@@ -22,6 +24,7 @@ public record WriterOptions(
     String name,
     Duration sendTimeout,
     Duration receiptTimeout,
+    Duration retryTimeout,
     Duration closeTimeout,
     int maxOutstanding,
     WaitStyle waitStyle,
@@ -34,6 +37,7 @@ public record WriterOptions(
           "writer",
           Duration.ofSeconds(5),
           Duration.ofSeconds(30),
+          Duration.ofSeconds(10),
           Duration.ofSeconds(5),
           MAX_OUTSTANDING_LIMIT,
           WaitStyle.BACKOFF,
@@ -49,6 +53,9 @@ public record WriterOptions(
     requirePositive("sendTimeout", sendTimeout);
     requirePositive("receiptTimeout", receiptTimeout);
     requirePositive("closeTimeout", closeTimeout);
+    if (retryTimeout.isNegative()) {
+      throw new IllegalArgumentException("retryTimeout " + retryTimeout + " must not be negative");
+    }
     if (maxOutstanding < 1
         || maxOutstanding > MAX_OUTSTANDING_LIMIT
         || Integer.bitCount(maxOutstanding) != 1) {
@@ -67,37 +74,84 @@ public record WriterOptions(
 
   public WriterOptions withName(String value) {
     return new WriterOptions(
-        value, sendTimeout, receiptTimeout, closeTimeout, maxOutstanding, waitStyle, syncLevel);
+        value,
+        sendTimeout,
+        receiptTimeout,
+        retryTimeout,
+        closeTimeout,
+        maxOutstanding,
+        waitStyle,
+        syncLevel);
   }
 
   public WriterOptions withSendTimeout(Duration value) {
     return new WriterOptions(
-        name, value, receiptTimeout, closeTimeout, maxOutstanding, waitStyle, syncLevel);
+        name,
+        value,
+        receiptTimeout,
+        retryTimeout,
+        closeTimeout,
+        maxOutstanding,
+        waitStyle,
+        syncLevel);
   }
 
   public WriterOptions withReceiptTimeout(Duration value) {
     return new WriterOptions(
-        name, sendTimeout, value, closeTimeout, maxOutstanding, waitStyle, syncLevel);
+        name, sendTimeout, value, retryTimeout, closeTimeout, maxOutstanding, waitStyle, syncLevel);
+  }
+
+  public WriterOptions withRetryTimeout(Duration value) {
+    return new WriterOptions(
+        name,
+        sendTimeout,
+        receiptTimeout,
+        value,
+        closeTimeout,
+        maxOutstanding,
+        waitStyle,
+        syncLevel);
   }
 
   public WriterOptions withCloseTimeout(Duration value) {
     return new WriterOptions(
-        name, sendTimeout, receiptTimeout, value, maxOutstanding, waitStyle, syncLevel);
+        name,
+        sendTimeout,
+        receiptTimeout,
+        retryTimeout,
+        value,
+        maxOutstanding,
+        waitStyle,
+        syncLevel);
   }
 
   public WriterOptions withMaxOutstanding(int value) {
     return new WriterOptions(
-        name, sendTimeout, receiptTimeout, closeTimeout, value, waitStyle, syncLevel);
+        name, sendTimeout, receiptTimeout, retryTimeout, closeTimeout, value, waitStyle, syncLevel);
   }
 
   public WriterOptions withWaitStyle(WaitStyle value) {
     return new WriterOptions(
-        name, sendTimeout, receiptTimeout, closeTimeout, maxOutstanding, value, syncLevel);
+        name,
+        sendTimeout,
+        receiptTimeout,
+        retryTimeout,
+        closeTimeout,
+        maxOutstanding,
+        value,
+        syncLevel);
   }
 
   public WriterOptions withSyncLevel(SyncLevel value) {
     return new WriterOptions(
-        name, sendTimeout, receiptTimeout, closeTimeout, maxOutstanding, waitStyle, value);
+        name,
+        sendTimeout,
+        receiptTimeout,
+        retryTimeout,
+        closeTimeout,
+        maxOutstanding,
+        waitStyle,
+        value);
   }
 
   static SyncLevel requireLevel(SyncLevel level) {

@@ -1,36 +1,51 @@
 package io.lectern.client;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
- * A writer's time with one coordinator: from finding it alive to losing it. Every unit sent in a
- * session is answered or failed in it; the next coordinator gets a new session. Safe for use by
+ * A writer's time with one coordinator: from finding it alive to losing it. What is not answered
+ * then is handed to {@link LostUnits}, from where the next session takes it. Safe for use by
  * several threads.
  */
 final class WriterSession {
   private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(20);
   private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long POSTPONEMENT_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int POLLS_BEFORE_PAUSE = 100;
   private static final String CLOSED = "the writer is closed";
 
   private final CoordinatorLink link;
   private final WriterOptions options;
+  private final LostUnits lost;
+  private final Runnable afterLoss;
   private final PendingUnits pending;
   private final ResponsePoller poller;
   private final UseGate gate;
+  private final Queue<PendingUnit> postponed = new ConcurrentLinkedQueue<>();
+  private volatile long postponedUntilNs; // stored before a unit is postponed
   private volatile AsyncPollThread asyncThread; // set once, under this session's monitor
   private volatile String endReason; // set before the gate is closed
+  private boolean ended; // under this session's monitor
 
-  WriterSession(CoordinatorLink link, WriterOptions options) {
+  /**
+   * @param lost takes the units that this session leaves without an answer
+   * @param afterLoss run by the thread that polls for stages, when the session has ended
+   */
+  WriterSession(CoordinatorLink link, WriterOptions options, LostUnits lost, Runnable afterLoss) {
     this.link = link;
     this.options = options;
+    this.lost = lost;
+    this.afterLoss = afterLoss;
     pending = new PendingUnits(options.maxOutstanding());
-    poller = new ResponsePoller(link, pending, options.waitStyle(), this::check);
+    poller = new ResponsePoller(link, pending, options.waitStyle(), new Duties());
     gate = new UseGate(link::close);
   }
 
@@ -54,6 +69,15 @@ final class WriterSession {
     return poller;
   }
 
+  Runnable afterLoss() {
+    return afterLoss;
+  }
+
+  /** Units without an answer. */
+  int outstandingCount() {
+    return pending.count() + postponed.size();
+  }
+
   /** Cheap: whether the coordinator was there a moment ago, as far as the control file says. */
   boolean looksAlive() {
     return link.looksAlive();
@@ -64,135 +88,119 @@ final class WriterSession {
     return link.lossReason();
   }
 
-  /** Sends a unit and waits for its answer. The caller has entered the session. */
-  Receipt send(UnitContent content, Duration timeout) {
-    final long deadlineNs = deadline(timeout);
-    final PendingUnit unit = PendingUnit.awaited(pending.nextCorrelationId(), content);
-    submit(unit, deadlineNs);
-    if (!poller.await(unit::isDone, deadlineNs) && pending.remove(unit)) {
-      throw new OutcomeUnknownException(
-          Thread.currentThread().isInterrupted()
-              ? "interrupted while waiting for the receipt of unit " + unit.correlationId()
-              : "no receipt for unit "
-                  + unit.correlationId()
-                  + " within "
-                  + timeout
-                  + "; the coordinator is alive and may still apply it");
+  /**
+   * Sends a unit. The caller has entered the session.
+   *
+   * @return false: the session has ended, and the unit is still the caller's
+   * @throws BackPressureException if there was no room for it until the deadline
+   */
+  boolean submit(PendingUnit unit, long deadlineNs) {
+    unit.correlationId(pending.nextCorrelationId());
+    if (!awaitRoom(() -> pending.tryAdd(unit), deadlineNs)) {
+      return false;
     }
-    while (!unit.isDone()) {
-      Thread.onSpinWait(); // another thread has taken it out and is about to say why
+    // From now on whoever ends the session takes the unit over, if it is still here then.
+    try {
+      if (!awaitRoom(() -> link.trySend(unit), deadlineNs)) {
+        return !pending.remove(unit);
+      }
+    } catch (BackPressureException e) {
+      if (pending.remove(unit)) {
+        throw e;
+      }
+      return true;
     }
-    return unit.receipt();
+    link.wakeCoordinator();
+    if (unit.hasStage()) {
+      asyncThread().wake();
+    }
+    return !gate.isClosed() || !pending.remove(unit);
   }
 
-  /** Sends a unit that completes a stage. The caller has entered the session. */
-  void sendAsync(UnitContent content, CompletableFuture<Receipt> stage) {
-    final long receiptDeadlineNs = deadline(options.sendTimeout().plus(options.receiptTimeout()));
-    final PendingUnit unit =
-        PendingUnit.staged(pending.nextCorrelationId(), content, receiptDeadlineNs, stage);
-    submit(unit, deadline(options.sendTimeout()));
-    AsyncPollThread thread = asyncThread;
-    if (thread == null) {
-      thread = startAsyncThread();
+  /**
+   * Waits until a unit is done, or the session has ended, or the deadline has passed. The caller
+   * has entered the session.
+   */
+  void await(PendingUnit unit, long deadlineNs) {
+    poller.await(() -> unit.isDone() || gate.isClosed(), deadlineNs);
+  }
+
+  /** As {@link #await}, or until there are lost units to be sent again. */
+  void awaitOrLost(PendingUnit unit, long deadlineNs) {
+    poller.await(() -> unit.isDone() || gate.isClosed() || !lost.isEmpty(), deadlineNs);
+  }
+
+  /** Whether there are units with a stage, for which nobody else may be polling. */
+  boolean hasStaged() {
+    return pending.stagedCount() > 0 || !postponed.isEmpty();
+  }
+
+  /** Forgets a unit that somebody has given up. */
+  void forget(PendingUnit unit) {
+    if (!pending.remove(unit)) {
+      postponed.remove(unit);
     }
-    thread.wake();
   }
 
   /** Waits for what is outstanding, fails what is left, and lets the client's row go. */
   void close(Duration timeout) {
     if (gate.enter()) {
       try {
-        poller.await(() -> pending.count() == 0, deadline(timeout));
+        poller.await(() -> outstandingCount() == 0, Deadlines.after(timeout));
       } finally {
         gate.leave();
       }
     }
-    retire(
-        CLOSED,
+    end(CLOSED, lost::putBack);
+    lost.failAll(
         unit ->
             new OutcomeUnknownException(
+                unit.content().key(),
                 "the writer was closed before unit " + unit.correlationId() + " was answered"));
   }
 
-  /** Ends the session at once: the coordinator is gone. */
+  /** Ends the session at once: the coordinator is gone. Others who do the same wait for it. */
   void lose(String reason) {
-    retire(
-        reason,
-        unit ->
-            new CoordinatorLostException(
-                reason + " before it answered unit " + unit.correlationId()));
+    end(reason, left -> lost.addAll(left, reason));
   }
 
-  private void retire(String reason, Function<PendingUnit, WriteException> failure) {
-    if (gate.enter()) {
+  /** Waits for whoever is ending the session, so that what it leaves is with the lost units. */
+  synchronized void awaitEnd() {
+    assert ended : "the gate is closed by end() alone";
+  }
+
+  private synchronized void end(String reason, Consumer<List<PendingUnit>> receiver) {
+    if (!ended && gate.enter()) {
       try {
         endReason = reason;
         gate.close();
         // After closing nobody adds a unit without looking again, see submit().
-        poller.failAll(failure);
+        final List<PendingUnit> left = new ArrayList<>(poller.takeUnanswered());
+        left.addAll(postponed);
+        postponed.clear();
+        receiver.accept(left);
       } finally {
         gate.leave();
       }
     }
+    ended = true;
     final AsyncPollThread thread = asyncThread;
     if (thread != null) {
       thread.wake();
     }
   }
 
-  private void check() {
-    final String reason = link.lossReason();
-    if (reason != null) {
-      lose(reason);
-    } else if (pending.stagedCount() > 0) {
-      poller.failOverdue(
-          unit ->
-              new OutcomeUnknownException(
-                  "no receipt for unit "
-                      + unit.correlationId()
-                      + " within "
-                      + options.receiptTimeout()
-                      + "; the coordinator is alive and may still apply it"));
-    }
-  }
-
-  private void submit(PendingUnit unit, long deadlineNs) {
-    if (!awaitRoom(() -> pending.tryAdd(unit), deadlineNs)) {
-      throw new BackPressureException(
-          "nothing was sent: "
-              + pending.capacity()
-              + " units of this writer are outstanding and none was answered in time");
-    }
-    boolean sent = false;
-    try {
-      final long correlationId = unit.correlationId();
-      if (!awaitRoom(() -> link.trySend(correlationId, unit.content()), deadlineNs)) {
-        throw new BackPressureException(
-            "nothing was sent: no room for "
-                + unit.content().length()
-                + " bytes in the command ring in time; the coordinator takes less than is written"
-                + " to it");
-      }
-      sent = true;
-    } finally {
-      if (!sent) {
-        pending.remove(unit);
-      }
-    }
-    link.wakeCoordinator();
-    if (gate.isClosed() && pending.remove(unit)) {
-      throw new CoordinatorLostException(
-          "the session ended while unit " + unit.correlationId() + " was sent");
-    }
-  }
-
-  /** Tries until it works out, taking answers meanwhile, since those make room. */
+  /**
+   * Tries until it works out, taking answers meanwhile, since those make room.
+   *
+   * @return false: the session has ended
+   */
   private boolean awaitRoom(BooleanSupplier attempt, long deadlineNs) {
     long lastCheckNs = 0;
     for (int tries = 0; !attempt.getAsBoolean(); tries++) {
       final long nowNs = System.nanoTime();
       if (nowNs - deadlineNs >= 0 || Thread.currentThread().isInterrupted()) {
-        return false;
+        throw noRoom();
       }
       if (lastCheckNs == 0) {
         lastCheckNs = nowNs;
@@ -202,13 +210,31 @@ final class WriterSession {
         lastCheckNs = nowNs;
       }
       if (gate.isClosed()) {
-        throw ended();
+        if (endReason.equals(CLOSED)) {
+          throw new IllegalStateException(CLOSED + "; nothing was sent");
+        }
+        return false;
       }
       if (!poller.poll() && tries > POLLS_BEFORE_PAUSE) {
         LockSupport.parkNanos(PAUSE_NS);
       }
     }
     return true;
+  }
+
+  private BackPressureException noRoom() {
+    return new BackPressureException(
+        "nothing was sent: "
+            + pending.count()
+            + " units of this writer are outstanding, "
+            + pending.capacity()
+            + " may be, and the command ring found no room in time; the coordinator takes less than"
+            + " is written to it");
+  }
+
+  private AsyncPollThread asyncThread() {
+    final AsyncPollThread thread = asyncThread;
+    return thread == null ? startAsyncThread() : thread;
   }
 
   private synchronized AsyncPollThread startAsyncThread() {
@@ -219,20 +245,83 @@ final class WriterSession {
     return asyncThread;
   }
 
-  private RuntimeException ended() {
-    final String reason = endReason;
-    return reason.equals(CLOSED)
-        ? new IllegalStateException(reason + "; nothing was sent")
-        : new NoCoordinatorException(reason + "; nothing was sent");
+  private void check() {
+    final String reason = link.lossReason();
+    if (reason != null) {
+      lose(reason);
+    } else if (pending.stagedCount() > 0) {
+      poller.failOverdue(this::overdue);
+    }
   }
 
-  private static long deadline(Duration timeout) {
-    return System.nanoTime() + toNanos(timeout);
+  private WriteException overdue(PendingUnit unit) {
+    return new OutcomeUnknownException(
+        unit.content().key(),
+        "no receipt for unit "
+            + unit.correlationId()
+            + " within "
+            + options.receiptTimeout()
+            + "; the coordinator is alive and may still apply it");
   }
 
-  /** In ns; what is longer than a lifetime is cut, so that differences of nanoTime stay right. */
-  static long toNanos(Duration timeout) {
-    final long limitNs = Long.MAX_VALUE / 4;
-    return timeout.compareTo(Duration.ofNanos(limitNs)) > 0 ? limitNs : timeout.toNanos();
+  /** What the poller asks for beside taking answers. */
+  private final class Duties implements ResponsePoller.Duties {
+    @Override
+    public void check() {
+      WriterSession.this.check();
+    }
+
+    @Override
+    public void postpone(PendingUnit unit) {
+      postponedUntilNs = System.nanoTime() + POSTPONEMENT_NS;
+      postponed.add(unit);
+    }
+
+    @Override
+    public boolean sendPostponed() {
+      if (postponed.isEmpty() || System.nanoTime() - postponedUntilNs < 0) {
+        return false;
+      }
+      boolean worked = false;
+      PendingUnit unit = postponed.poll();
+      while (unit != null && trySubmit(unit)) {
+        worked = true;
+        unit = postponed.poll();
+      }
+      if (unit != null) {
+        postpone(unit);
+      }
+      if (gate.isClosed()) {
+        rescue();
+      }
+      return worked;
+    }
+
+    /** False: there is no room now, and the unit is not among the pending ones. */
+    private boolean trySubmit(PendingUnit unit) {
+      if (unit.isDone()) {
+        return true;
+      }
+      unit.correlationId(pending.nextCorrelationId());
+      if (!pending.tryAdd(unit)) {
+        return false;
+      }
+      if (!link.trySend(unit)) {
+        return !pending.remove(unit);
+      }
+      link.wakeCoordinator();
+      if (gate.isClosed() && pending.remove(unit)) {
+        postponed.add(unit);
+      }
+      return true;
+    }
+
+    /** The session has ended while units were neither pending nor postponed. */
+    private void rescue() {
+      for (PendingUnit unit = postponed.poll(); unit != null; unit = postponed.poll()) {
+        lost.addAll(List.of(unit), endReason);
+      }
+      afterLoss.run();
+    }
   }
 }

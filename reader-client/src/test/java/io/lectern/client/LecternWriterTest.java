@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -246,7 +247,8 @@ class LecternWriterTest {
           catchThrowableOfType(
               OutcomeUnknownException.class, () -> writer.put(concept("a", "one"), SHORT));
       assertThat(unknown.outcomeUnknown()).isTrue();
-      assertThat(unknown).hasMessageContaining("no receipt").hasMessageContaining("alive");
+      assertThat(unknown).hasMessageContaining("no receipt");
+      assertThat(unknown.key()).isNotNull();
       assertThat(writer.outstandingCount()).isZero();
 
       final CompletableFuture<Receipt> stage =
@@ -330,8 +332,9 @@ class LecternWriterTest {
   }
 
   @Test
-  void shouldFailWhatIsPendingWhenTheCoordinatorDies() {
-    try (LecternWriter writer = LecternWriter.open(dir)) {
+  void shouldFailWhatIsPendingWhenTheCoordinatorDiesAndNoOtherComes() {
+    final WriterOptions options = WriterOptions.defaults().withRetryTimeout(SHORT);
+    try (LecternWriter writer = LecternWriter.open(dir, options)) {
       coordinator.silence(true);
       final CompletableFuture<Receipt> stage =
           writer.putAsync(concept("a", "one")).toCompletableFuture();
@@ -359,6 +362,71 @@ class LecternWriterTest {
   }
 
   @Test
+  void shouldSendWhatIsPendingToTheNextCoordinatorAndApplyItOnce() {
+    try (LecternWriter writer = LecternWriter.open(dir);
+        LecternReader reader = LecternReader.open(dir)) {
+      coordinator.silence(true); // applied, and never answered
+      final CompletableFuture<Receipt> applied =
+          writer.putAsync(concept("a", "one")).toCompletableFuture();
+      awaitConcepts(reader, 1);
+      coordinator.pause(true); // not even taken
+      final CompletableFuture<Receipt> untaken =
+          writer.putAsync(concept("a", "two")).toCompletableFuture();
+      coordinator.die();
+      coordinator = StandInCoordinator.start(dir);
+
+      final Receipt first = applied.orTimeout(20, TimeUnit.SECONDS).join();
+      final Receipt second = untaken.orTimeout(20, TimeUnit.SECONDS).join();
+
+      assertThat(first.changedCount()).isEqualTo(1);
+      assertThat(second.epoch()).as("once, and in order").isEqualTo(first.epoch() + 1);
+      try (Snapshot snapshot = reader.snapshot()) {
+        assertThat(snapshot.get("a").orElseThrow().content()).isEqualTo("two");
+      }
+      assertThat(writer.outstandingCount()).isZero();
+    }
+  }
+
+  @Test
+  void shouldApplyUnitsOfOneKeyOnce() {
+    final UUID key = UUID.randomUUID();
+    try (LecternWriter writer = LecternWriter.open(dir);
+        LecternWriter other = LecternWriter.open(dir)) {
+      final Receipt first = writer.unit().put(concept("a", "one")).key(key).send(LONG);
+      final Receipt again = other.unit().put(concept("b", "two")).key(key).send(LONG);
+
+      assertThat(again.epoch()).isEqualTo(first.epoch());
+      assertThat(again.changedCount()).isEqualTo(1);
+      assertThatThrownBy(() -> writer.unit().key(new UUID(0, 0)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void shouldSayThatAUnitIsLessSafeThanItAskedFor() {
+    try (LecternWriter writer = LecternWriter.open(dir)) {
+      coordinator.reach(SyncLevel.JOURNAL);
+
+      final NotDurableException less =
+          catchThrowableOfType(
+              NotDurableException.class,
+              () -> writer.unit().put(concept("a", "one")).syncLevel(SyncLevel.SYNC).send(LONG));
+
+      assertThat(less.receipt().syncLevel()).isEqualTo(SyncLevel.JOURNAL);
+      assertThat(less.outcomeUnknown()).isFalse();
+      assertThat(less).hasMessageContaining("is applied").hasMessageContaining("SYNC");
+    }
+  }
+
+  private static void awaitConcepts(LecternReader reader, long count) {
+    final long deadlineNs = System.nanoTime() + LONG.toNanos();
+    while (reader.statistics().concepts() < count) {
+      assertThat(System.nanoTime()).isLessThan(deadlineNs);
+      sleep(5);
+    }
+  }
+
+  @Test
   void shouldGoOnWithARestartedCoordinator() {
     try (LecternWriter writer = LecternWriter.open(dir);
         LecternReader reader = LecternReader.open(dir)) {
@@ -378,15 +446,19 @@ class LecternWriterTest {
   }
 
   @Test
-  void shouldFailWhatIsPendingWhenAnswersWereDropped() {
+  void shouldAskAgainWhenAnswersWereDropped() {
     try (LecternWriter writer = LecternWriter.open(dir)) {
       coordinator.loseAnswers(true);
-
-      assertThatThrownBy(() -> writer.put(concept("a", "one"), LONG))
-          .isInstanceOf(OutcomeUnknownException.class)
-          .hasMessageContaining("dropped");
+      final CompletableFuture<Receipt> stage =
+          writer.putAsync(concept("a", "one")).toCompletableFuture();
+      sleep(200);
+      assertThat(stage).isNotDone();
 
       coordinator.loseAnswers(false);
+
+      assertThat(stage.orTimeout(20, TimeUnit.SECONDS).join().changedCount())
+          .as("the first receipt")
+          .isEqualTo(1);
       assertThat(writer.put(concept("a", "one"), LONG).changedCount()).isZero();
     }
   }

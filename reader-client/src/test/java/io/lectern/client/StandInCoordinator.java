@@ -20,6 +20,9 @@ import io.lectern.layout.ipc.SyncLevel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.MutableDirectBuffer;
@@ -36,6 +39,9 @@ import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 final class StandInCoordinator implements AutoCloseable {
   private static final int TERM_SHIFT = 40;
 
+  /** By directory: they outlive a coordinator. */
+  private static final Map<Path, Map<UUID, long[]>> RECEIPTS = new ConcurrentHashMap<>();
+
   private final NativeFile lock;
   private final ControlFile control;
   private final StoreWriter store;
@@ -51,9 +57,12 @@ final class StandInCoordinator implements AutoCloseable {
   private boolean silent; // guarded by this, as are the next two
   private boolean losing;
   private boolean mute;
+  private final Map<UUID, long[]> receipts; // epoch and changed count, as a journal would have them
   private SyncLevel reached; // null: what was asked for
 
-  private StandInCoordinator(NativeFile lock, ControlFile control, StoreWriter store) {
+  private StandInCoordinator(
+      NativeFile lock, ControlFile control, StoreWriter store, Map<UUID, long[]> receipts) {
+    this.receipts = receipts;
     this.lock = lock;
     this.control = control;
     this.store = store;
@@ -84,7 +93,9 @@ final class StandInCoordinator implements AutoCloseable {
     final StoreWriter store =
         StoreWriter.open(storeFile, StoreConfig.small(), control.readerTable());
     store.controlId(control.header().controlId());
-    final StandInCoordinator coordinator = new StandInCoordinator(lock, control, store);
+    final StandInCoordinator coordinator =
+        new StandInCoordinator(
+            lock, control, store, RECEIPTS.computeIfAbsent(dir, _ -> new ConcurrentHashMap<>()));
     control.header().running(store.term(), System.currentTimeMillis());
     coordinator.thread.start();
     return coordinator;
@@ -204,6 +215,11 @@ final class StandInCoordinator implements AutoCloseable {
       reject(unit, 0, RejectionCode.STALE_TERM, "sent in term " + unit.term());
       return;
     }
+    final long[] known = unit.freshKey() ? null : receipts.get(unit.key());
+    if (known != null) {
+      answer(unit, known[0], (int) known[1]);
+      return;
+    }
     store.beginBatch();
     int index = 0;
     int changed = 0;
@@ -222,6 +238,7 @@ final class StandInCoordinator implements AutoCloseable {
       broadcastBatch(epoch);
     }
     control.epochSignal().publish();
+    receipts.put(unit.key(), new long[] {epoch, changed});
     answer(unit, epoch, changed);
   }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -138,16 +139,23 @@ class UnitEncoderTest {
     final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
     final List<Command> commands = List.of(new DeleteCommand("gone"));
     final int length = (int) UnitEncoder.length(commands);
-    UnitEncoder.encode(buffer, 7, 8, 9, new UnitContent(commands, length, SyncLevel.SYNC));
+    UnitEncoder.encode(buffer, 7, 8, 9, content(commands, length, SyncLevel.SYNC), true);
     final UnitHeaderDecoder header =
         new UnitHeaderDecoder().wrapAndApplyHeader(buffer, 0, new MessageHeaderDecoder());
     assertThat(header.syncLevel()).isEqualTo(SyncLevel.SYNC);
+    assertThat(header.keyHigh()).isEqualTo(5);
+    assertThat(header.keyLow()).isEqualTo(6);
+    assertThat(header.flags().freshKey()).isTrue();
     assertThat((int) header.checksum())
         .isEqualTo(UnitChecksum.of(buffer.byteArray(), 0, length))
         .isNotZero();
     buffer.putByte(length - 1, (byte) 'x');
     assertThat((int) header.checksum())
         .isNotEqualTo(UnitChecksum.of(buffer.byteArray(), 0, length));
+  }
+
+  private static UnitContent content(List<Command> commands, int length, SyncLevel level) {
+    return new UnitContent(commands, length, level, new UUID(5, 6), true);
   }
 
   /** Encodes into dirty bytes and decodes; nothing beyond the length may be touched. */
@@ -157,7 +165,7 @@ class UnitEncoderTest {
     buffer.setMemory(0, buffer.capacity(), DIRT);
 
     UnitEncoder.encode(
-        buffer, 7, 8, 9, new UnitContent(List.of(commands), length, SyncLevel.JOURNAL));
+        buffer, 7, 8, 9, content(List.of(commands), length, SyncLevel.JOURNAL), false);
 
     final UnitMessage unit = UnitMessage.decode(buffer, 0);
     assertThat(unit.length()).isEqualTo(length);

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.agrona.DirectBuffer;
 
 /** A unit's message, decoded as the schema has it. */
@@ -25,6 +26,8 @@ record UnitMessage(
     long correlationId,
     long term,
     SyncLevel syncLevel,
+    UUID key,
+    boolean freshKey,
     List<Decoded> commands,
     int length) {
 
@@ -52,6 +55,8 @@ record UnitMessage(
         unit.correlationId(),
         unit.term(),
         unit.syncLevel(),
+        new UUID(unit.keyHigh(), unit.keyLow()),
+        unit.flags().freshKey(),
         commands,
         end - offset);
   }

@@ -4,6 +4,7 @@ import static io.lectern.layout.JournalRecordDescriptor.CREATED_AT_OFFSET;
 import static io.lectern.layout.JournalRecordDescriptor.FIRST_ENTRY_OFFSET;
 import static io.lectern.layout.JournalRecordDescriptor.FLAG_FORCE_FAILED;
 import static io.lectern.layout.JournalRecordDescriptor.FLAG_GAP;
+import static io.lectern.layout.JournalRecordDescriptor.FLAG_SYNC;
 import static io.lectern.layout.JournalRecordDescriptor.HEADER_LENGTH;
 import static io.lectern.layout.JournalRecordDescriptor.KIND_SEGMENT;
 import static io.lectern.layout.JournalRecordDescriptor.NUMBER_OFFSET;
@@ -16,6 +17,7 @@ import static io.lectern.layout.JournalRecordDescriptor.TERM_OFFSET;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.os.NativeFile;
 import java.nio.file.Path;
 
 /**
@@ -103,6 +105,9 @@ public final class Journal implements AutoCloseable {
     if (tail.isTorn()) {
       SegmentFiles.complete(directory, tail.entrySegment(), tail.entryStart(), tail.entryEnd());
     }
+    if (tail.isSyncAsked() && tail.forced() < tail.entry()) {
+      journal.forceTail(tail);
+    }
     journal.beginSegment(nowNs);
     for (long number : SegmentFiles.list(directory)) {
       if (number > tail.entrySegment() && number < journal.segment.number()) {
@@ -118,12 +123,15 @@ public final class Journal implements AutoCloseable {
    * @param epoch at which the batch will be committed
    * @param afterGap whether units that are in no entry were applied since the last one, or with
    *     this one
+   * @param syncAsked whether a unit of it asks for level SYNC
    * @return the entry's number
    * @throws StoreException if it cannot be appended, NO_SPACE if the disk is full: it is not in the
    *     journal then, and what was there before is
    */
-  public long append(EntryBuilder entry, long epoch, long recordedAtNs, boolean afterGap) {
-    append(entry, epoch, recordedAtNs, afterGap ? FLAG_GAP : 0);
+  public long append(
+      EntryBuilder entry, long epoch, long recordedAtNs, boolean afterGap, boolean syncAsked) {
+    final int flags = (afterGap ? FLAG_GAP : 0) | (syncAsked ? FLAG_SYNC : 0);
+    append(entry, epoch, recordedAtNs, flags);
     return lastEntry;
   }
 
@@ -143,13 +151,29 @@ public final class Journal implements AutoCloseable {
         forced = lastEntry;
         return;
       } catch (StoreException e) {
-        forceFailure =
-            "the journal cannot be forced to disk any more: "
-                + e.getMessage()
-                + "; see to the disk, then start the coordinator again";
+        onForceFailure(e);
       }
     }
     throw new StoreException(Reason.PLATFORM, forceFailure);
+  }
+
+  /** The coordinator before died between appending an entry and forcing it, or just after that. */
+  private void forceTail(JournalTail tail) {
+    final Path file = SegmentFiles.dataFile(directory, tail.entrySegment());
+    try (NativeFile data = NativeFile.open(file, true, false, 0)) {
+      SegmentFiles.syncNames(directory, tail.entrySegment());
+      config.forcer().accept(data);
+      forced = tail.entry();
+    } catch (StoreException e) {
+      onForceFailure(e);
+    }
+  }
+
+  private void onForceFailure(StoreException e) {
+    forceFailure =
+        "the journal cannot be forced to disk any more: "
+            + e.getMessage()
+            + "; see to the disk, then start the coordinator again";
   }
 
   /**

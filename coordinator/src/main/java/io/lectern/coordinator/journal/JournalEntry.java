@@ -5,6 +5,7 @@ import static io.lectern.layout.JournalRecordDescriptor.EPOCH_OFFSET;
 import static io.lectern.layout.JournalRecordDescriptor.FLAGS_OFFSET;
 import static io.lectern.layout.JournalRecordDescriptor.FLAG_FORCE_FAILED;
 import static io.lectern.layout.JournalRecordDescriptor.FLAG_GAP;
+import static io.lectern.layout.JournalRecordDescriptor.FLAG_SYNC;
 import static io.lectern.layout.JournalRecordDescriptor.FORCED_OFFSET;
 import static io.lectern.layout.JournalRecordDescriptor.HEADER_LENGTH;
 import static io.lectern.layout.JournalRecordDescriptor.NUMBER_OFFSET;
@@ -76,6 +77,11 @@ public final class JournalEntry {
     return (flags() & FLAG_FORCE_FAILED) != 0;
   }
 
+  /** Whether a unit of it asks for level SYNC. */
+  public boolean isSyncAsked() {
+    return (flags() & FLAG_SYNC) != 0;
+  }
+
   public int unitCount() {
     return Records.getInt(bytes, offset + UNIT_COUNT_OFFSET);
   }
@@ -83,6 +89,11 @@ public final class JournalEntry {
   /** Bytes of the entry. */
   public int length() {
     return length;
+  }
+
+  /** Goes back before the first unit. */
+  public void rewind() {
+    nextUnit = offset + HEADER_LENGTH;
   }
 
   /** Moves to the first unit, or from one to the next; false: there is none. */

@@ -39,6 +39,7 @@ public final class JournalReader implements AutoCloseable {
   private long entryStart;
   private long entryEnd;
   private boolean lastIsTorn;
+  private boolean lastSyncAsked;
   private DocumentReader documents;
   private DocumentReader torn; // ends in what may be the journal's last entry
   private long tornSegment;
@@ -48,6 +49,7 @@ public final class JournalReader implements AutoCloseable {
   private long forced;
   private HashValue128 lastHash = JournalTail.NO_HASH;
   private boolean anchored;
+  private long limit = Long.MAX_VALUE;
 
   private JournalReader(Path journal, long storeIdHigh, long storeIdLow, List<Long> segments) {
     this.journal = journal;
@@ -84,13 +86,29 @@ public final class JournalReader implements AutoCloseable {
     return new JournalReader(journal, storeIdHigh, storeIdLow, all.subList(first, all.size()));
   }
 
+  /** Numbers of a journal's segments, oldest first. */
+  public static List<Long> segments(Path journal) {
+    return SegmentFiles.list(journal);
+  }
+
+  /** Opens a journal for the entries of one segment. */
+  public static JournalReader openSegment(
+      Path journal, long storeIdHigh, long storeIdLow, long segment) {
+    return new JournalReader(journal, storeIdHigh, storeIdLow, List.of(segment));
+  }
+
+  /** Reads no entry above a number, nor looks at it: it may be being written. */
+  public void until(long entryNumber) {
+    limit = entryNumber;
+  }
+
   /**
    * Moves to the next entry; false: there is none.
    *
    * @throws JournalDamagedException if what comes next is not what was written there
    */
   public boolean next() {
-    while (true) {
+    while (lastEntry < limit) {
       if (documents == null && !openSegment()) {
         return lastTornEntry();
       }
@@ -115,6 +133,7 @@ public final class JournalReader implements AutoCloseable {
         }
       }
     }
+    return false;
   }
 
   /** The entry moved to. It shows the same as long as {@link #next()} is not called. */
@@ -129,6 +148,7 @@ public final class JournalReader implements AutoCloseable {
         entryStart,
         entryEnd,
         lastIsTorn,
+        lastSyncAsked,
         lastEntry,
         lastEpoch,
         lastTerm,
@@ -287,6 +307,7 @@ public final class JournalReader implements AutoCloseable {
     lastTerm = entry.term();
     forced = Math.max(forced, entry.forcedNumber());
     lastHash = Records.hash(documents.bytes(), documents.offset(), documents.length());
+    lastSyncAsked = entry.isSyncAsked();
     entrySegment = segment;
     entryStart = documents.position();
     entryEnd = documents.position() + documents.length();

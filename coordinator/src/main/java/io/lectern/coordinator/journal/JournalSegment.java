@@ -119,10 +119,7 @@ final class JournalSegment implements AutoCloseable {
    */
   void force(Consumer<NativeFile> forcer) {
     if (!namesForced) {
-      final Path directory = SegmentFiles.directory(journal, number);
-      SegmentFiles.syncDirectory(directory);
-      SegmentFiles.syncDirectory(journal);
-      SegmentFiles.syncDirectory(journal.toAbsolutePath().getParent());
+      SegmentFiles.syncNames(journal, number);
       namesForced = true;
     }
     forcer.accept(data);

@@ -9,6 +9,7 @@ import com.dynatrace.hash4j.hashing.HashValue128;
  * @param entryStart where that entry begins in the segment's file
  * @param entryEnd where it ends
  * @param isTorn whether that entry lacks the mark of its completion
+ * @param isSyncAsked whether a unit of that entry asks for level SYNC
  * @param entry number of the last entry; 0: there never was one
  * @param epoch of the last entry; 0 if it is not there any more
  * @param term of the last entry
@@ -20,6 +21,7 @@ public record JournalTail(
     long entryStart,
     long entryEnd,
     boolean isTorn,
+    boolean isSyncAsked,
     long entry,
     long epoch,
     long term,

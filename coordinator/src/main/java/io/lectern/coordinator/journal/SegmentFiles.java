@@ -114,8 +114,14 @@ final class SegmentFiles {
     }
   }
 
-  /** Makes sure that the names in a directory outlast a loss of power. */
-  static void syncDirectory(Path directory) {
+  /** Makes sure that a segment's names, all the way down to it, outlast a loss of power. */
+  static void syncNames(Path journal, long number) {
+    syncDirectory(directory(journal, number));
+    syncDirectory(journal);
+    syncDirectory(journal.toAbsolutePath().getParent());
+  }
+
+  private static void syncDirectory(Path directory) {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

@@ -42,7 +42,8 @@ class JournalFormatTest {
   }
 
   private void writeExample() {
-    final JournalTail none = new JournalTail(0, 0, 0, false, 0, 0, 0, 0, JournalTail.NO_HASH);
+    final JournalTail none =
+        new JournalTail(0, 0, 0, false, false, 0, 0, 0, 0, JournalTail.NO_HASH);
     final NextSegment next = NextSegment.of(directory, System.err::println);
     try (Journal journal =
         Journal.open(
@@ -57,7 +58,7 @@ class JournalFormatTest {
       final EntryBuilder entry = new EntryBuilder();
       keep(entry, "first", 1);
       keep(entry, "second", 2);
-      journal.append(entry, 5, 1_700_000_001_000_000_000L, false);
+      journal.append(entry, 5, 1_700_000_001_000_000_000L, false, false);
     }
   }
 

@@ -97,11 +97,11 @@ class JournalTest {
       take(entry, "kept");
       entry.keep(3);
       take(entry, "too much for this batch");
-      journal.append(entry, 2, 1, false);
+      journal.append(entry, 2, 1, false, false);
       entry.clear();
       entry.keep(1);
       take(entry, "dropped too");
-      journal.append(entry, 3, 2, true);
+      journal.append(entry, 3, 2, true, false);
     }
     assertThat(read())
         .containsExactly(
@@ -407,7 +407,7 @@ class JournalTest {
       units.add(changed + " " + unit);
     }
     final boolean gap = random.nextInt(10) == 0;
-    final long number = journal.append(entry, journal.lastEntry() + 2, 1, gap);
+    final long number = journal.append(entry, journal.lastEntry() + 2, 1, gap, false);
     return new Entry(number, journal.term(), number + 1, gap, units);
   }
 
@@ -417,7 +417,7 @@ class JournalTest {
       take(entry, unit);
       entry.keep(1);
     }
-    journal.append(entry, epoch, 1, false);
+    journal.append(entry, epoch, 1, false, false);
   }
 
   private static void take(EntryBuilder entry, String unit) {

@@ -46,8 +46,9 @@ class GoldenMessageTest {
             .commandCount(4)
             .checksum(0xCAFE)
             .syncLevel(SyncLevel.SYNC);
+    message.flags().clear().freshKey(true);
     assertGolden("message-unit-header", message.limit());
-    final Golden.Bytes bytes = decode("message-unit-header", 49, 1);
+    final Golden.Bytes bytes = decode("message-unit-header", 50, 1);
     assertThat(bytes.i64(8)).isEqualTo(0x501);
     assertThat(bytes.i64(16)).isEqualTo(2);
     assertThat(bytes.i64(24)).isEqualTo(3);
@@ -56,6 +57,7 @@ class GoldenMessageTest {
     assertThat(bytes.i32(48)).isEqualTo(4);
     assertThat(bytes.i32(52)).isEqualTo(0xCAFE);
     assertThat(bytes.u8(56)).isEqualTo(2);
+    assertThat(bytes.u8(57)).isEqualTo(1);
   }
 
   @Test

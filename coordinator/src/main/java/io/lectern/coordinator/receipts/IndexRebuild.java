@@ -1,0 +1,72 @@
+package io.lectern.coordinator.receipts;
+
+import io.lectern.coordinator.journal.JournalReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes the index of receipts again out of the journal, newest entries first, until it is full or
+ * the journal, or the time that receipts are kept, goes no further back.
+ */
+final class IndexRebuild {
+  private final Path journal;
+  private final long storeIdHigh;
+  private final long storeIdLow;
+  private final ReceiptIndex index;
+
+  private record Found(long keyHigh, long keyLow, KnownReceipt receipt) {}
+
+  IndexRebuild(Path journal, long storeIdHigh, long storeIdLow, ReceiptIndex index) {
+    this.journal = journal;
+    this.storeIdHigh = storeIdHigh;
+    this.storeIdLow = storeIdLow;
+    this.index = index;
+  }
+
+  /**
+   * Fills the index.
+   *
+   * @param lastEntry no later ones are looked at: they may be being written
+   * @param lastForced whether that one is on the disk, if it asked for that
+   * @param oldestNs receipts of before are not kept
+   */
+  void run(long lastEntry, boolean lastForced, long oldestNs) {
+    final List<Long> segments = JournalReader.segments(journal);
+    boolean forced = lastForced;
+    boolean wanted = true;
+    for (int i = segments.size() - 1; i >= 0 && wanted; i--) {
+      final List<Found> found = new ArrayList<>();
+      final JournalReceipts receipts =
+          new JournalReceipts(
+              (_, keyHigh, keyLow, receipt) -> found.add(new Found(keyHigh, keyLow, receipt)));
+      boolean first = true;
+      boolean firstIsForceFailed = false;
+      try (JournalReader reader =
+          JournalReader.openSegment(journal, storeIdHigh, storeIdLow, segments.get(i))) {
+        reader.until(lastEntry);
+        while (reader.next()) {
+          firstIsForceFailed |= first && reader.entry().isForceFailed();
+          first = false;
+          receipts.onEntry(reader.entry());
+        }
+      }
+      if (!first) {
+        receipts.end(forced);
+        forced = !firstIsForceFailed;
+      }
+      wanted = fill(found, oldestNs);
+    }
+  }
+
+  /** False: what is older is not wanted. */
+  private boolean fill(List<Found> found, long oldestNs) {
+    for (Found receipt : found.reversed()) {
+      if (receipt.receipt().recordedAtNs() < oldestNs
+          || !index.putOlder(receipt.keyHigh(), receipt.keyLow(), receipt.receipt())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
