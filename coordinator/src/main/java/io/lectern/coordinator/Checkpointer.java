@@ -2,6 +2,7 @@ package io.lectern.coordinator;
 
 import io.lectern.coordinator.CoordinatorCounters.Counter;
 import io.lectern.coordinator.ImageJob.Stage;
+import io.lectern.coordinator.journal.Journal;
 import io.lectern.engine.ReaderRow;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
@@ -31,6 +32,8 @@ final class Checkpointer implements AutoCloseable {
   private static final String ROW_NAME = "checkpoint";
 
   private final StoreWriter store;
+  private final Journal journal;
+  private final JournalRetention retention;
   private final ControlFile control;
   private final ResponseSender responses;
   private final CoordinatorCounters counters;
@@ -57,18 +60,21 @@ final class Checkpointer implements AutoCloseable {
 
   Checkpointer(
       StoreWriter store,
+      Journal journal,
       ControlFile control,
       ResponseSender responses,
       CoordinatorCounters counters,
       ErrorLog errors,
       CoordinatorConfig config) {
     this.store = store;
+    this.journal = journal;
     this.control = control;
     this.responses = responses;
     this.counters = counters;
     this.errors = errors;
     this.config = config.checkpointConfig();
     this.checkpoints = new Checkpoints(config.directory(), this.config.kept());
+    this.retention = new JournalRetention(config, checkpoints);
     this.nanoClock = config.nanoClock();
     this.epochClock = config.epochClock();
     this.copier =
@@ -206,8 +212,25 @@ final class Checkpointer implements AutoCloseable {
       counters.increment(Counter.IMAGES);
       counters.add(Counter.IMAGE_BYTES, ended.image().writtenBytes());
       ended.requests().forEach(request -> answer(request, ended.image().epoch()));
+      if (ended.isCheckpoint()) {
+        trimJournal();
+      }
     }
     responses.wakeClients();
+  }
+
+  /** In the copying thread: deleting large files takes a while. */
+  private void trimJournal() {
+    final long open = journal.oldestOpenSegment();
+    copier.execute(
+        () -> {
+          try {
+            final int removed = retention.apply(store.storeIdHigh(), store.storeIdLow(), open);
+            counters.add(Counter.SEGMENTS_REMOVED, removed);
+          } catch (StoreException e) {
+            errors.record(e);
+          }
+        });
   }
 
   /** After a failure, too, the next one is due only after a while. */

@@ -66,7 +66,8 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     this.publisher = new InvalidationPublisher(control, term, counters);
     this.receipts = receipts;
     this.journal = new BatchJournal(journal, store, counters, errors, config.crashPoints());
-    this.checkpointer = new Checkpointer(store, control, responses, counters, errors, config);
+    this.checkpointer =
+        new Checkpointer(store, journal, control, responses, counters, errors, config);
     this.batch =
         new BatchWriter(
             store,

@@ -34,7 +34,8 @@ final class CoordinatorCounters {
     IMAGES(18, "images taken and verified, checkpoints and backups"),
     IMAGE_BYTES(19, "bytes of images written"),
     IMAGES_FAILED(20, "images that failed, see the error log"),
-    UNITS_REPEATED(21, "units sent again, answered with their first receipt");
+    UNITS_REPEATED(21, "units sent again, answered with their first receipt"),
+    SEGMENTS_REMOVED(22, "segments of the journal removed");
 
     private final int typeId;
     private final String label;

@@ -72,7 +72,12 @@ final class JournalRecovery {
     try (JournalReader reader =
         JournalReader.openTail(
             journal, store.storeIdHigh(), store.storeIdLow(), store.committedEpoch())) {
+      boolean first = true;
       while (reader.next()) {
+        if (first) {
+          requireContinued(reader.entry());
+          first = false;
+        }
         firstEntry = Math.min(firstEntry, reader.entry().number());
         known.onEntry(reader.entry());
         reader.entry().rewind();
@@ -129,6 +134,24 @@ final class JournalRecovery {
               + " was applied once and cannot be applied again: "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** What a journal begins with, that is above the store's epoch, must be the store's next. */
+  private void requireContinued(JournalEntry first) {
+    if (first.epoch() > store.committedEpoch() && first.number() > store.journaledEntry() + 1) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "the journal in "
+              + config.journalDirectory()
+              + " begins with entry "
+              + first.number()
+              + ", and the store ends with entry "
+              + store.journaledEntry()
+              + ": it is older than the journal goes back. Restore a checkpoint: lectern restore"
+              + " --dir "
+              + config.directory()
+              + " --replace");
     }
   }
 

@@ -1,5 +1,7 @@
 package io.lectern.coordinator;
 
+import io.lectern.coordinator.StoreRestorer.Request;
+import io.lectern.coordinator.StoreRestorer.Restored;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.image.ImageManifest;
 import java.io.PrintStream;
@@ -7,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code lectern restore}: a store made of an image. */
 @Command(
@@ -16,7 +21,7 @@ import picocli.CommandLine.Option;
       "Make a store of an image: a backup, or a checkpoint of the store's own directory. Every"
           + " byte",
       "of the image is checked. If the directory has a journal that goes on where the image ends,",
-      "the next 'lectern serve' applies it."
+      "the next 'lectern serve' applies it, all of it or up to an epoch."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
@@ -31,10 +36,21 @@ final class RestoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      required = true,
       paramLabel = "PATH",
-      description = "The image's directory: DIR/checkpoints/N, or where a backup was put.")
+      description = {
+        "The image's directory: DIR/checkpoints/N, or where a backup was put (default: the newest",
+        "checkpoint in DIR that is not damaged, and not later than the epoch)."
+      })
   private Path image;
+
+  @Option(
+      names = "--epoch",
+      paramLabel = "EPOCH",
+      description = {
+        "Restore the store as it was at this epoch, any from that of the image to the journal's",
+        "last (default: the last)."
+      })
+  private long epoch = StoreRestorer.LAST_EPOCH;
 
   @Option(
       names = "--dir",
@@ -56,14 +72,18 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print a JSON object.")
   private boolean json;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() {
+    requireUsage();
     final PrintStream console = System.err;
     final CoordinatorConfig config = CoordinatorConfig.of(directory.toAbsolutePath().normalize());
     try {
-      final ImageManifest manifest =
-          new StoreRestorer(config, console).restore(image, replace, !withoutJournal);
-      System.out.println(line(config.directory(), manifest));
+      final Restored restored =
+          new StoreRestorer(config, console)
+              .restore(new Request(image, epoch, replace, !withoutJournal));
+      System.out.println(line(config.directory(), restored));
       return DONE;
     } catch (StoreException e) {
       console.println("lectern: " + e.getMessage());
@@ -71,15 +91,40 @@ final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private String line(Path path, ImageManifest manifest) {
+  private void requireUsage() {
+    if (epoch < 0) {
+      throw new ParameterException(spec.commandLine(), "--epoch " + epoch + " must be 1 or more");
+    }
+    if (epoch != StoreRestorer.LAST_EPOCH && withoutJournal) {
+      throw new ParameterException(
+          spec.commandLine(), "--epoch takes a journal: say it without --without-journal");
+    }
+    if (image == null && withoutJournal) {
+      throw new ParameterException(
+          spec.commandLine(), "--without-journal takes an image: name it with --from");
+    }
+  }
+
+  private String line(Path path, Restored restored) {
+    final ImageManifest manifest = restored.manifest();
     return json
-        ? "{\"epoch\":" + manifest.epoch() + ",\"bytes\":" + manifest.bytes() + "}"
+        ? "{\"image_epoch\":"
+            + manifest.epoch()
+            + ",\"epoch\":"
+            + (restored.epoch() == StoreRestorer.LAST_EPOCH ? "null" : restored.epoch())
+            + ",\"bytes\":"
+            + manifest.bytes()
+            + "}"
         : "Restored: the store in "
             + path
-            + " is that of epoch "
+            + " is made of the image of epoch "
             + manifest.epoch()
             + ", of "
             + Instant.ofEpochMilli(manifest.takenAtMs())
+            + ", and will go on to "
+            + (restored.epoch() == StoreRestorer.LAST_EPOCH
+                ? "the end of the journal"
+                : "epoch " + restored.epoch())
             + ". Next: lectern serve --dir "
             + path;
   }

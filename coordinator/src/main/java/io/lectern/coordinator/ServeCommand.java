@@ -81,6 +81,16 @@ final class ServeCommand implements Callable<Integer> {
       description = "How many checkpoints to keep, at least 1 (default: ${DEFAULT-VALUE}).")
   private int checkpointsKept;
 
+  @Option(
+      names = "--keep-journal",
+      defaultValue = "" + CheckpointConfig.DEFAULT_JOURNAL_HOURS,
+      paramLabel = "HOURS",
+      description = {
+        "Keep the journal at least so long, to go back to any moment of it with 'restore --epoch';",
+        "what the kept checkpoints need is kept anyway (default: ${DEFAULT-VALUE})."
+      })
+  private int keepJournalHours;
+
   @Option(names = "--json", description = "Print the ready line as JSON.")
   private boolean json;
 
@@ -96,6 +106,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     requireNotNegative("--checkpoint-interval", checkpointMinutes);
     requireNotNegative("--checkpoint-journal", checkpointJournalMib);
+    requireNotNegative("--keep-journal", keepJournalHours);
     if (checkpointsKept < 1) {
       throw new ParameterException(
           spec.commandLine(), "--checkpoints " + checkpointsKept + " must be at least 1");
@@ -109,7 +120,8 @@ final class ServeCommand implements Callable<Integer> {
                 new CheckpointConfig(
                     TimeUnit.MINUTES.toNanos(checkpointMinutes),
                     (long) checkpointJournalMib << 20,
-                    checkpointsKept));
+                    checkpointsKept,
+                    TimeUnit.HOURS.toNanos(keepJournalHours)));
     try (Coordinator coordinator = Coordinator.launch(config, console)) {
       StopSignals.handle(coordinator::stop);
       System.out.println(readyLine(config.directory(), coordinator));

@@ -1,10 +1,9 @@
 package io.lectern.coordinator;
 
-import io.lectern.coordinator.journal.JournalReader;
-import io.lectern.coordinator.journal.JournalTail;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.image.Checkpoints;
+import io.lectern.engine.image.Checkpoints.Checkpoint;
 import io.lectern.engine.image.ImageManifest;
 import io.lectern.engine.image.ImageRestore;
 import io.lectern.engine.os.DirectoryLock;
@@ -14,13 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Puts a store into a directory that is made of an image. A journal that is there and goes on where
- * the image ends stays, for the coordinator to apply when it starts. What has no place any more is
+ * Puts a store into a directory that is made of an image and of the journal that is there: the
+ * coordinator applies what of that follows the image when it starts. What has no place any more is
  * put aside, never deleted.
  */
 final class StoreRestorer {
+  /** Stands for "as far as the journal goes". */
+  static final long LAST_EPOCH = 0;
+
+  private static final String DRAFT_SUFFIX = ".restored";
+
   private final CoordinatorConfig config;
   private final PrintStream console;
 
@@ -30,24 +38,41 @@ final class StoreRestorer {
   }
 
   /**
-   * Restores.
+   * What to restore.
    *
-   * @param image directory of an image
+   * @param image directory of an image; null: the newest checkpoint that will do and is whole
+   * @param epoch to which; {@link #LAST_EPOCH}: as far as the journal goes
    * @param replace put a store aside that is there
    * @param withJournal go on with the journal that is there
-   * @return the image's manifest
-   * @throws StoreException if the image is damaged, the directory is in use or not fit, or its
-   *     journal is damaged or does not go on where the image ends; nothing has changed then
    */
-  ImageManifest restore(Path image, boolean replace, boolean withJournal) {
-    final ImageManifest manifest = ImageManifest.read(image);
+  record Request(Path image, long epoch, boolean replace, boolean withJournal) {}
+
+  /**
+   * What was restored.
+   *
+   * @param image that the store was made of
+   * @param epoch that it will have once the coordinator has applied the journal; 0: that of the
+   *     journal's end
+   */
+  record Restored(Path image, ImageManifest manifest, long epoch) {}
+
+  /**
+   * Restores.
+   *
+   * @throws StoreException if the image is damaged, the directory is in use or not fit, or its
+   *     journal is damaged, does not go on where the image ends, or does not reach the epoch;
+   *     nothing has changed then
+   */
+  Restored restore(Request request) {
     final StoreDirectory directory = new StoreDirectory(config);
+    if (request.image() != null) {
+      ImageManifest.read(request.image()); // before a directory is made
+    }
     final DirectoryLock start = directory.lockForStart();
     try {
-      final StoreLock lock = directory.lockForRestore(replace);
+      final StoreLock lock = directory.lockForRestore(request.replace());
       try {
-        restore(image, manifest, withJournal);
-        return manifest;
+        return request.image() == null ? restoreNewest(request) : restore(request.image(), request);
       } finally {
         if (lock != null) {
           lock.close();
@@ -58,74 +83,100 @@ final class StoreRestorer {
     }
   }
 
-  private void restore(Path image, ImageManifest manifest, boolean withJournal) {
-    final boolean journaled = withJournal && exists(config.journalDirectory());
-    final long leastTerm = journaled ? requireContinued(image, manifest).term() : 0;
-    final Path restored = config.directory().resolve("store.dat.restored");
+  /** Takes the newest checkpoint; an older one if that is damaged. */
+  private Restored restoreNewest(Request request) {
+    final List<Checkpoint> all = checkpoints();
+    final List<Checkpoint> fit =
+        all.stream()
+            .filter(c -> request.epoch() == LAST_EPOCH || c.manifest().epoch() <= request.epoch())
+            .toList();
+    if (fit.isEmpty()) {
+      throw new StoreException(
+          Reason.HELD,
+          all.isEmpty()
+              ? config.directory() + " holds no checkpoint: name an image with --from"
+              : "epoch "
+                  + request.epoch()
+                  + " is older than the checkpoints in "
+                  + config.directory()
+                  + ", which are of epochs "
+                  + all.stream()
+                      .map(c -> String.valueOf(c.manifest().epoch()))
+                      .collect(Collectors.joining(", "))
+                  + ": name an older image with --from");
+    }
+    for (int i = 0; ; i++) {
+      try {
+        return restore(fit.get(i).directory(), request);
+      } catch (StoreException e) {
+        if (e.reason() != Reason.CORRUPT || i + 1 == fit.size()) {
+          throw e;
+        }
+        console.println("lectern: " + e.getMessage() + "; the one before it is taken");
+      }
+    }
+  }
+
+  private Restored restore(Path image, Request request) {
+    final ImageManifest manifest = ImageManifest.read(image);
+    final RestoredJournal journal = journal(image, manifest, request);
+    final Path store = draft(config.storeFile());
+    final Path journalDraft = draft(config.journalDirectory());
     try {
-      Files.deleteIfExists(restored);
-      ImageRestore.restore(image, restored, leastTerm, journaled);
-      putAside(manifest, journaled);
-      Files.move(restored, config.storeFile(), StandardCopyOption.ATOMIC_MOVE);
+      delete(store);
+      delete(journalDraft);
+      ImageRestore.restore(image, store, journal.leastTerm(), true);
+      if (!journal.isInPlace()) {
+        journal.make(journalDraft);
+      }
+      putAside(request, manifest, journal.isInPlace());
+      if (!journal.isInPlace()) {
+        Files.move(journalDraft, config.journalDirectory(), StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(store, config.storeFile(), StandardCopyOption.ATOMIC_MOVE);
+      ImageRestore.forceNames(config.directory());
     } catch (IOException e) {
       throw new StoreException(
           Reason.PLATFORM, "cannot restore a store to " + config.directory() + ": " + e, e);
     } finally {
-      // Nothing is there after a move; after a failure this gives the disk its space back.
-      restored.toFile().delete();
+      // Nothing is there after the moves; after a failure this gives the disk its space back.
+      discard(store);
+      discard(journalDraft);
     }
+    if (journal.hasGap()) {
+      console.println(
+          "lectern: what was written with --sync none after the image was taken is in no journal"
+              + " and is not restored");
+    }
+    return new Restored(
+        image, manifest, journal.isInPlace() ? LAST_EPOCH : epoch(request, manifest));
   }
 
-  /** The end of the journal, which has all that follows the image. */
-  private JournalTail requireContinued(Path image, ImageManifest manifest) {
-    final long known = ImageRestore.journaledEntry(image);
-    try (JournalReader reader =
-        JournalReader.openTail(
-            config.journalDirectory(),
-            manifest.storeIdHigh(),
-            manifest.storeIdLow(),
-            manifest.epoch())) {
-      long first = 0;
-      while (reader.next()) {
-        first = first == 0 ? reader.entry().number() : first;
-      }
-      if (first > known + 1 || reader.tail().entry() < known) {
-        throw notContinued(
-            "it has entries "
-                + first
-                + " to "
-                + reader.tail().entry()
-                + ", the image ends with entry "
-                + known,
-            null);
-      }
-      return reader.tail();
-    } catch (StoreException e) {
-      throw e.reason() == Reason.HELD ? e : notContinued(e.getMessage(), e);
-    }
+  private static long epoch(Request request, ImageManifest manifest) {
+    return request.epoch() == LAST_EPOCH ? manifest.epoch() : request.epoch();
   }
 
-  private StoreException notContinued(String why, StoreException cause) {
-    return new StoreException(
-        Reason.HELD,
-        "the journal in "
-            + config.journalDirectory()
-            + " does not go on where the image ends: "
-            + why
-            + ". To restore the image alone, say --without-journal: the journal is put aside",
-        cause);
+  private RestoredJournal journal(Path image, ImageManifest manifest, Request request) {
+    if (request.epoch() != LAST_EPOCH) {
+      return RestoredJournal.until(config, image, manifest, request.epoch(), console);
+    }
+    return request.withJournal()
+        ? RestoredJournal.whole(config, image, manifest, console)
+        : RestoredJournal.none(config, image, manifest, console);
   }
 
   /** What belongs to the store that was there, and would be taken for the new one's. */
-  private void putAside(ImageManifest manifest, boolean journaled) throws IOException {
+  private void putAside(Request request, ImageManifest manifest, boolean journalStays)
+      throws IOException {
     final Path aside = config.directory().resolve("replaced-" + config.epochClock().time());
     moveTo(aside, config.storeFile());
     moveTo(aside, config.controlFile());
     moveTo(aside, config.receiptDirectory());
-    if (!journaled) {
+    if (!journalStays) {
       moveTo(aside, config.journalDirectory());
-      for (Checkpoints.Checkpoint later : new Checkpoints(config.directory(), 1).list()) {
-        if (later.manifest().epoch() > manifest.epoch()) {
+      final long last = epoch(request, manifest);
+      for (Checkpoint later : checkpoints()) {
+        if (later.manifest().epoch() > last) {
           moveTo(aside.resolve("checkpoints"), later.directory());
         }
       }
@@ -135,10 +186,36 @@ final class StoreRestorer {
     }
   }
 
+  private List<Checkpoint> checkpoints() {
+    return new Checkpoints(config.directory(), config.checkpointConfig().kept()).list();
+  }
+
+  private static Path draft(Path path) {
+    return path.resolveSibling(path.getFileName() + DRAFT_SUFFIX);
+  }
+
   private static void moveTo(Path aside, Path path) throws IOException {
     if (exists(path)) {
       Files.createDirectories(aside);
       Files.move(path, aside.resolve(path.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  private static void delete(Path path) throws IOException {
+    if (exists(path)) {
+      try (Stream<Path> files = Files.walk(path)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private void discard(Path draft) {
+    try {
+      delete(draft);
+    } catch (IOException e) {
+      console.println("lectern: " + draft + " is of no use and cannot be deleted: " + e);
     }
   }
 

@@ -15,6 +15,8 @@ import io.lectern.engine.image.Checkpoints;
 import io.lectern.engine.image.ImageRestore;
 import io.lectern.layout.ipc.RejectionCode;
 import io.lectern.layout.ipc.SyncLevel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -124,8 +126,35 @@ class CheckpointerTest {
   }
 
   @Test
+  void shouldServeAllWhoWaitWithOneCheckpoint() {
+    for (int i = 0; i < 20; i++) {
+      client.send(client.unit().put(concept("id-" + i)).syncLevel(SyncLevel.CHECKPOINT));
+    }
+    for (int i = 0; i < 20; i++) {
+      assertThat(await())
+          .isInstanceOfSatisfying(
+              Applied.class,
+              applied -> assertThat(applied.reached()).isEqualTo(SyncLevel.CHECKPOINT));
+    }
+    assertThat(coordinator.counters().get(Counter.IMAGES)).isEqualTo(1);
+    final Path image = checkpoints.list().getFirst().directory();
+    for (int i = 0; i < 20; i++) {
+      assertHolds(image, "id-" + i);
+    }
+  }
+
+  @Test
+  void shouldSayHowFarAUnitHasComeWhenThereIsNoCheckpoint() throws IOException {
+    Files.createFile(directory.resolve("checkpoints"));
+    final long unit = client.send(client.unit().put(concept("a")).syncLevel(SyncLevel.CHECKPOINT));
+
+    assertThat(await()).isEqualTo(new Applied(unit, coordinator.epoch(), 1, SyncLevel.JOURNAL));
+    assertThat(coordinator.counters().get(Counter.ERRORS)).isPositive();
+  }
+
+  @Test
   void shouldTakeACheckpointOfAStoreThatHasChangedWhenItIsTime() {
-    relaunch(new CheckpointConfig(MINUTE_NS, 0, 2));
+    relaunch(new CheckpointConfig(MINUTE_NS, 0, 2, 0));
     put("a");
     settle();
     assertThat(checkpoints.list()).isEmpty();
@@ -141,7 +170,7 @@ class CheckpointerTest {
 
   @Test
   void shouldTakeACheckpointWhenTheJournalHasGrown() {
-    relaunch(new CheckpointConfig(0, 10_000, 2));
+    relaunch(new CheckpointConfig(0, 10_000, 2, 0));
     for (int i = 0; coordinator.counters().get(Counter.JOURNAL_BYTES) < 10_000; i++) {
       settle();
       assertThat(coordinator.counters().get(Counter.IMAGES)).isZero();

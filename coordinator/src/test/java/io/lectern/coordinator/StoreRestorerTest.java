@@ -3,6 +3,8 @@ package io.lectern.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lectern.coordinator.StoreRestorer.Request;
+import io.lectern.coordinator.StoreRestorer.Restored;
 import io.lectern.coordinator.TestClient.Applied;
 import io.lectern.coordinator.TestClient.Response;
 import io.lectern.engine.Concept;
@@ -179,9 +181,13 @@ class StoreRestorerTest {
   }
 
   private static long restore(Path image, Path target, boolean replace, boolean withJournal) {
-    return new StoreRestorer(CoordinatorConfig.of(target), System.err)
-        .restore(image, replace, withJournal)
+    return restore(target, new Request(image, StoreRestorer.LAST_EPOCH, replace, withJournal))
+        .manifest()
         .epoch();
+  }
+
+  private static Restored restore(Path target, Request request) {
+    return new StoreRestorer(CoordinatorConfig.of(target), System.err).restore(request);
   }
 
   private static void assertRefused(Runnable action, String... messages) {

@@ -210,6 +210,11 @@ public final class Journal implements AutoCloseable {
     return forced;
   }
 
+  /** Number of the oldest segment that is still written or forced; those before are ended. */
+  public long oldestOpenSegment() {
+    return Math.min(finisher.oldestUnderWay(), segment == null ? Long.MAX_VALUE : segment.number());
+  }
+
   /** Nothing more is forced; what was appended lasts as long as the machine runs. */
   @Override
   public void close() {

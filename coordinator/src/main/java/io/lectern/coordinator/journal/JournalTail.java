@@ -29,4 +29,14 @@ public record JournalTail(
     HashValue128 hash) {
   /** What stands for the hash of the entry before the first. */
   static final HashValue128 NO_HASH = new HashValue128(0, 0);
+
+  /**
+   * The end of a journal that has no entry.
+   *
+   * @param entry number of the last one that somebody else has; 0: there never was one
+   * @param term that its first coordinator's term must be above
+   */
+  public static JournalTail empty(long entry, long term) {
+    return new JournalTail(0, 0, 0, false, false, entry, 0, term, 0, NO_HASH);
+  }
 }

@@ -121,7 +121,7 @@ final class SegmentFiles {
     syncDirectory(journal.toAbsolutePath().getParent());
   }
 
-  private static void syncDirectory(Path directory) {
+  static void syncDirectory(Path directory) {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

@@ -21,7 +21,13 @@ final class SegmentFinisher implements AutoCloseable {
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("lectern-journal").factory());
-  private final Deque<Future<?>> underWay = new ArrayDeque<>();
+  private final Deque<Task> underWay = new ArrayDeque<>();
+
+  private record Task(long segment, Future<?> future) {
+    boolean isDone() {
+      return future.state() == Future.State.SUCCESS;
+    }
+  }
 
   SegmentFinisher(Consumer<NativeFile> forcer) {
     this.forcer = forcer;
@@ -29,15 +35,23 @@ final class SegmentFinisher implements AutoCloseable {
 
   /** Takes over a segment that nothing is appended to any more. */
   void finish(JournalSegment segment) {
-    underWay.removeIf(task -> task.state() == Future.State.SUCCESS);
+    underWay.removeIf(Task::isDone);
     underWay.add(
-        executor.submit(
-            () -> {
-              try (segment) {
-                segment.finish();
-                segment.force(forcer);
-              }
-            }));
+        new Task(
+            segment.number(),
+            executor.submit(
+                () -> {
+                  try (segment) {
+                    segment.finish();
+                    segment.force(forcer);
+                  }
+                })));
+  }
+
+  /** Number of the oldest segment that is not on the disk yet; the greatest number if all are. */
+  long oldestUnderWay() {
+    underWay.removeIf(Task::isDone);
+    return underWay.isEmpty() ? Long.MAX_VALUE : underWay.getFirst().segment();
   }
 
   /**
@@ -48,7 +62,7 @@ final class SegmentFinisher implements AutoCloseable {
   void await() {
     while (!underWay.isEmpty()) {
       try {
-        underWay.getFirst().get();
+        underWay.getFirst().future().get();
         underWay.removeFirst();
       } catch (ExecutionException e) {
         throw new StoreException(Reason.PLATFORM, e.getCause().getMessage(), e.getCause());

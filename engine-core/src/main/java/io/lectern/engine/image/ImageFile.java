@@ -8,8 +8,11 @@ import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.NativeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Reads the file of an image and holds every chunk of it to the manifest. */
 final class ImageFile {
@@ -48,6 +51,24 @@ final class ImageFile {
     }
   }
 
+  /**
+   * Reads the chunk that has the store's header, and no other.
+   *
+   * @throws StoreException CORRUPT if it is not what the manifest says
+   */
+  static ByteBuffer readHeader(Path image, ImageManifest manifest) throws IOException {
+    final Path path = path(image);
+    final ImageChunks chunks = manifest.chunks();
+    final ByteBuffer chunk = ByteBuffer.allocate(chunks.lengthAt(0, 0));
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      readFully(path, channel, chunk, 0);
+    } catch (NoSuchFileException e) {
+      throw damaged(path + " is missing");
+    }
+    requireHash(path, manifest, chunk.array(), 0, chunk.limit(), 0, 0);
+    return chunk.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
   private static void readRange(
       Path path,
       NativeFile file,
@@ -58,7 +79,6 @@ final class ImageFile {
       throws IOException {
     final ImageChunks chunks = manifest.chunks();
     final FileRange range = chunks.ranges().get(rangeIndex);
-    final Hasher128 hasher = Hashing.xxh3_128(manifest.hashSeed());
     final int most = CHUNKS_AT_ONCE * chunks.chunkBytes();
     final ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(most, range.length()));
     for (long position = 0; position < range.length(); position += most) {
@@ -67,16 +87,14 @@ final class ImageFile {
       for (int start = 0; start < buffer.limit(); start += chunks.chunkBytes()) {
         final int length = Math.min(chunks.chunkBytes(), buffer.limit() - start);
         final int chunk = chunks.chunkAt(rangeIndex, position + start);
-        final var hash = hasher.hashBytesTo128Bits(buffer.array(), start, length);
-        if (!manifest.hashes().isAt(chunk, hash)) {
-          throw damaged(
-              path
-                  + " is not what its manifest says, in the "
-                  + length
-                  + " bytes from offset "
-                  + (range.offset() + position + start)
-                  + " on");
-        }
+        requireHash(
+            path,
+            manifest,
+            buffer.array(),
+            start,
+            length,
+            chunk,
+            range.offset() + position + start);
       }
       file.forget(range.offset() + position, buffer.limit());
       consumer.accept(range.offset() + position, buffer.array(), buffer.limit());
@@ -89,6 +107,26 @@ final class ImageFile {
       if (channel.read(buffer, offset + buffer.position()) < 0) {
         throw damaged(path + " ends at offset " + (offset + buffer.position()));
       }
+    }
+  }
+
+  private static void requireHash(
+      Path path,
+      ImageManifest manifest,
+      byte[] bytes,
+      int start,
+      int length,
+      int chunk,
+      long offset) {
+    final Hasher128 hasher = Hashing.xxh3_128(manifest.hashSeed());
+    if (!manifest.hashes().isAt(chunk, hasher.hashBytesTo128Bits(bytes, start, length))) {
+      throw damaged(
+          path
+              + " is not what its manifest says, in the "
+              + length
+              + " bytes from offset "
+              + offset
+              + " on");
     }
   }
 

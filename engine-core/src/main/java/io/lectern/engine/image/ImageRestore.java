@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 
 /** Makes store files from images. */
 public final class ImageRestore {
@@ -34,12 +33,12 @@ public final class ImageRestore {
   }
 
   /**
-   * As above, for a store whose journal is there.
+   * As above, for a store that will have a journal which counts on from the image's last entry.
    *
    * @param leastTerm that the store's term is raised to: no coordinator may have a lower one than
    *     another before it
-   * @param journaled whether the journal goes on where the image ends; if not, the store begins
-   *     with an empty one
+   * @param journaled whether there will be such a journal; if not, the store begins with a first
+   *     one
    */
   public static ImageManifest restore(
       Path image, Path storeFile, long leastTerm, boolean journaled) {
@@ -78,20 +77,23 @@ public final class ImageRestore {
     }
   }
 
-  /** Number of the journal's last entry whose batch an image has; 0: none. */
-  public static long journaledEntry(Path image) {
-    final ByteBuffer header =
-        ByteBuffer.allocate(StoreHeaderDescriptor.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-    try (FileChannel channel = FileChannel.open(ImageFile.path(image), StandardOpenOption.READ)) {
-      while (header.hasRemaining()) {
-        if (channel.read(header) < 0) {
-          throw new StoreException(Reason.CORRUPT, ImageFile.path(image) + " ends in its header");
-        }
-      }
+  /**
+   * Number of the journal's last entry whose batch an image has; 0: none.
+   *
+   * @throws StoreException CORRUPT if the image's header is not what the manifest says
+   */
+  public static long journaledEntry(Path image, ImageManifest manifest) {
+    try {
+      return ImageFile.readHeader(image, manifest)
+          .getLong(StoreHeaderDescriptor.JOURNALED_ENTRY_OFFSET);
     } catch (IOException e) {
       throw DiskFailures.of("cannot read the image in " + image, e);
     }
-    return header.getLong(StoreHeaderDescriptor.JOURNALED_ENTRY_OFFSET);
+  }
+
+  /** Makes sure that the names in a directory outlast a loss of power. */
+  public static void forceNames(Path directory) throws IOException {
+    Directories.force(directory);
   }
 
   /** What differs between a store and an image that it is made of. */

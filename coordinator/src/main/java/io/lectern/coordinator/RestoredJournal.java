@@ -1,0 +1,212 @@
+package io.lectern.coordinator;
+
+import io.lectern.coordinator.journal.Journal;
+import io.lectern.coordinator.journal.JournalCopy;
+import io.lectern.coordinator.journal.JournalEntry;
+import io.lectern.coordinator.journal.JournalReader;
+import io.lectern.coordinator.journal.JournalTail;
+import io.lectern.coordinator.journal.NextSegment;
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.image.ImageManifest;
+import io.lectern.engine.image.ImageRestore;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The journal of a store that is being made of an image: the one that is there, whole or up to an
+ * epoch, or one that has no entry yet and goes on counting where the image ends. Used by one
+ * thread.
+ */
+final class RestoredJournal {
+  private final CoordinatorConfig config;
+  private final ImageManifest manifest;
+  private final long imageEntry;
+  private final PrintStream console;
+  private JournalTail tail; // null: there is none, or it is not wanted
+  private JournalTail end; // of what stays; null: all does
+  private boolean gap;
+
+  private RestoredJournal(
+      CoordinatorConfig config, Path image, ImageManifest manifest, PrintStream console) {
+    this.config = config;
+    this.manifest = manifest;
+    this.imageEntry = ImageRestore.journaledEntry(image, manifest);
+    this.console = console;
+  }
+
+  /** One without entries; what is there is not looked at. */
+  static RestoredJournal none(
+      CoordinatorConfig config, Path image, ImageManifest manifest, PrintStream console) {
+    return new RestoredJournal(config, image, manifest, console);
+  }
+
+  /**
+   * All of the journal that is there; one without entries if there is none.
+   *
+   * @throws StoreException HELD if it is damaged or does not go on where the image ends
+   */
+  static RestoredJournal whole(
+      CoordinatorConfig config, Path image, ImageManifest manifest, PrintStream console) {
+    final RestoredJournal journal = new RestoredJournal(config, image, manifest, console);
+    if (isThere(config)) {
+      journal.read(Long.MAX_VALUE);
+      journal.end = null;
+    }
+    return journal;
+  }
+
+  /**
+   * The journal that is there as it was at an epoch.
+   *
+   * @throws StoreException HELD as above, or if the epoch is not between the image's and the
+   *     journal's last; it names both
+   */
+  static RestoredJournal until(
+      CoordinatorConfig config,
+      Path image,
+      ImageManifest manifest,
+      long epoch,
+      PrintStream console) {
+    final RestoredJournal journal = new RestoredJournal(config, image, manifest, console);
+    if (isThere(config)) {
+      journal.read(epoch);
+    }
+    final long last = journal.tail == null ? 0 : Math.max(manifest.epoch(), journal.tail.epoch());
+    if (epoch < manifest.epoch() || epoch > Math.max(last, manifest.epoch())) {
+      throw new StoreException(
+          Reason.HELD,
+          "epoch "
+              + epoch
+              + " cannot be restored from "
+              + image
+              + ": it shows epoch "
+              + manifest.epoch()
+              + (last == 0
+                  ? ", and there is no journal in " + config.directory()
+                  : ", and the journal in "
+                      + config.directory()
+                      + " goes on from there to epoch "
+                      + last));
+    }
+    return journal;
+  }
+
+  private static boolean isThere(CoordinatorConfig config) {
+    return Files.exists(config.journalDirectory(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether the journal that is there stays as it is. */
+  boolean isInPlace() {
+    return tail != null && end == null;
+  }
+
+  /** What the store's term must be at least: no coordinator may have a lower one than another. */
+  long leastTerm() {
+    return tail == null ? manifest.term() : Math.max(manifest.term(), tail.term());
+  }
+
+  /** Whether writes of level NONE are lost that are older than what stays. */
+  boolean hasGap() {
+    return gap;
+  }
+
+  /** Makes the journal, which is not in place. */
+  void make(Path directory) {
+    if (end != null && end.entrySegment() != 0) {
+      new JournalCopy(config.journalDirectory(), directory).copyUntil(end);
+      return;
+    }
+    try (Journal journal =
+        Journal.open(
+            directory,
+            manifest.storeIdHigh(),
+            manifest.storeIdLow(),
+            leastTerm(),
+            JournalTail.empty(imageEntry, leastTerm() - 1),
+            NextSegment.of(directory, message -> console.println("lectern: " + message)),
+            TimeUnit.MILLISECONDS.toNanos(config.epochClock().time()),
+            config.journalConfig())) {
+      journal.force();
+    }
+  }
+
+  /** Reads from where the image ends, and notes the last entry up to an epoch. */
+  private void read(long epoch) {
+    try (JournalReader reader =
+        JournalReader.openTail(
+            config.journalDirectory(),
+            manifest.storeIdHigh(),
+            manifest.storeIdLow(),
+            manifest.epoch())) {
+      long first = 0;
+      while (reader.next()) {
+        final long number = reader.entry().number();
+        first = first == 0 ? number : first;
+        requireSameHistory(reader.entry());
+        if (reader.entry().epoch() <= epoch) {
+          end = reader.tail();
+          gap |= number > imageEntry && reader.entry().isAfterGap();
+        }
+      }
+      tail = reader.tail();
+      if (end == null) {
+        end = JournalTail.empty(imageEntry, 0);
+      }
+      if (first > imageEntry + 1 || tail.entry() < imageEntry) {
+        throw notContinued(
+            "it has entries "
+                + first
+                + " to "
+                + tail.entry()
+                + ", the image ends with entry "
+                + imageEntry,
+            null);
+      }
+    } catch (StoreException e) {
+      throw e.reason() == Reason.HELD ? e : notContinued(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The image has all entries up to its own, and none after it. Those that were written after a
+   * store was restored to an earlier moment have higher terms than those that they replace.
+   */
+  private void requireSameHistory(JournalEntry entry) {
+    final boolean same =
+        entry.number() <= imageEntry
+            ? entry.epoch() <= manifest.epoch() && entry.term() <= manifest.term()
+            : entry.epoch() >= manifest.epoch() && entry.term() >= manifest.term();
+    if (!same) {
+      throw notContinued(
+          "its entry "
+              + entry.number()
+              + " is of epoch "
+              + entry.epoch()
+              + " and term "
+              + entry.term()
+              + ", but the image of epoch "
+              + manifest.epoch()
+              + " and term "
+              + manifest.term()
+              + " ends with entry "
+              + imageEntry
+              + ": the store was restored to an earlier moment since one of them was written",
+          null);
+    }
+  }
+
+  private StoreException notContinued(String why, StoreException cause) {
+    return new StoreException(
+        Reason.HELD,
+        "the journal in "
+            + config.journalDirectory()
+            + " does not go on where the image ends: "
+            + why
+            + ". To restore the image alone, say --without-journal: the journal is put aside",
+        cause);
+  }
+}
