@@ -15,16 +15,17 @@ import java.util.SplittableRandom;
  * of their own, and the CPU time of each tells which of the two is the bound.
  */
 final class LoadRate {
-  private static final int CONCEPTS = 500_000;
-  private static final int EDGES = 1_000_000;
+  private static final int CONCEPTS = 1_000_000;
+  private static final int EDGES_OF_CONCEPT = 2;
 
   private LoadRate() {}
 
-  /** Takes no arguments. */
+  /** Takes how many concepts to load, a million if it is not given. */
   public static void main(String[] arguments) throws Exception {
+    final int concepts = arguments.length == 0 ? CONCEPTS : Integer.parseInt(arguments[0]);
     try (TemporaryDirectory directory = new TemporaryDirectory("lectern-load")) {
       final Path file = directory.path().resolve("items.jsonl");
-      write(file);
+      write(file, concepts);
       for (String sync : new String[] {"none", "journal"}) {
         load(directory.path().resolve("json-lines-" + sync), file.toString(), sync);
         load(directory.path().resolve("wordnet-" + sync), "wordnet", sync);
@@ -61,10 +62,10 @@ final class LoadRate {
     }
   }
 
-  private static void write(Path file) throws IOException {
+  private static void write(Path file, int concepts) throws IOException {
     final SplittableRandom random = new SplittableRandom(44);
     try (BufferedWriter lines = Files.newBufferedWriter(file)) {
-      for (int i = 0; i < CONCEPTS; i++) {
+      for (int i = 0; i < concepts; i++) {
         lines.write(
             "{\"type\":\"node\",\"id\":\""
                 + Corpus.id(i)
@@ -74,12 +75,12 @@ final class LoadRate {
                 + Corpus.concept(i).content()
                 + "\",\"confidence\":0.5}\n");
       }
-      for (int i = 0; i < EDGES; i++) {
+      for (int i = 0; i < EDGES_OF_CONCEPT * concepts; i++) {
         lines.write(
             "{\"type\":\"edge\",\"from\":\""
-                + Corpus.id(random.nextInt(CONCEPTS))
+                + Corpus.id(random.nextInt(concepts))
                 + "\",\"to\":\""
-                + Corpus.id(random.nextInt(CONCEPTS))
+                + Corpus.id(random.nextInt(concepts))
                 + "\",\"edge_type\":\""
                 + Corpus.EDGE_TYPE
                 + "\",\"weight\":0.5}\n");

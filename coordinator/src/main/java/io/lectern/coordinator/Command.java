@@ -1,7 +1,8 @@
 package io.lectern.coordinator;
 
 import io.lectern.engine.Concept;
-import io.lectern.engine.Edge;
+import io.lectern.engine.ConceptId;
+import io.lectern.engine.EncodedEdge;
 import java.nio.file.Path;
 
 /** One command of a unit, decoded and valid in itself. Immutable. */
@@ -10,13 +11,13 @@ sealed interface Command {
   record Put(Concept concept) implements Command {}
 
   /** Delete a concept with its edges. */
-  record Delete(String id) implements Command {}
+  record Delete(ConceptId id) implements Command {}
 
   /** Put an edge. */
-  record Link(Edge edge, boolean createMissing) implements Command {}
+  record Link(EncodedEdge edge, boolean createMissing) implements Command {}
 
   /** Remove an edge. */
-  record Unlink(String from, String type, String to) implements Command {}
+  record Unlink(ConceptId from, String type, ConceptId to) implements Command {}
 
   /**
    * Take an image of the store. Alone in its unit: it changes nothing, and takes its time.

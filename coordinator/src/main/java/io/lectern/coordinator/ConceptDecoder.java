@@ -36,7 +36,7 @@ final class ConceptDecoder {
     vectors(message, draft);
     data.position(message.limit());
     final String id = data.shortText("id");
-    final String type = data.shortText("node_type");
+    final String type = data.typeName("node_type");
     final String content = data.longText("content");
     message.limit(data.position());
     if (hasContent == 0 && !content.isEmpty()) {

@@ -47,8 +47,9 @@ final class InvalidationPublisher {
   void publishBatch(StoreWriter store, long epoch) {
     changeCount = 0;
     store.forEachChange(
-        (ordinal, id, fingerprintHigh, fingerprintLow, flags) ->
-            publishChange(epoch, ordinal, id, fingerprintHigh, fingerprintLow, flags));
+        (ordinal, ids, idOffset, idLength, fingerprintHigh, fingerprintLow, flags) ->
+            publishChange(
+                epoch, ordinal, ids, idOffset, idLength, fingerprintHigh, fingerprintLow, flags));
     counters.add(Counter.INVALIDATIONS, changeCount);
     publishEpoch(epoch, changeCount);
   }
@@ -59,7 +60,14 @@ final class InvalidationPublisher {
   }
 
   private void publishChange(
-      long epoch, int ordinal, byte[] id, long fingerprintHigh, long fingerprintLow, int flags) {
+      long epoch,
+      int ordinal,
+      byte[] ids,
+      int idOffset,
+      int idLength,
+      long fingerprintHigh,
+      long fingerprintLow,
+      int flags) {
     changeCount++;
     conceptChanged
         .wrapAndApplyHeader(scratch, 0, header)
@@ -74,7 +82,7 @@ final class InvalidationPublisher {
         .conceptPut((flags & ChangeConsumer.CONCEPT) != 0)
         .edgesChanged((flags & ChangeConsumer.EDGES) != 0)
         .conceptDeleted((flags & ChangeConsumer.DELETED) != 0);
-    conceptChanged.putId(id, 0, id.length);
+    conceptChanged.putId(ids, idOffset, idLength);
     transmit(MessageTypes.CONCEPT_CHANGED, conceptChanged.encodedLength());
   }
 

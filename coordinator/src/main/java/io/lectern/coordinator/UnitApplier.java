@@ -1,5 +1,6 @@
 package io.lectern.coordinator;
 
+import io.lectern.engine.ConceptId;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.layout.ipc.RejectionCode;
@@ -7,6 +8,9 @@ import java.util.List;
 
 /** Applies units to the batch in flight, each as a whole or not at all. Used by one thread. */
 final class UnitApplier {
+  /** Below this there is too little to fetch side by side. */
+  private static final int LEAST_FETCHED_AHEAD = 4;
+
   private final StoreWriter store;
 
   UnitApplier(StoreWriter store) {
@@ -25,8 +29,12 @@ final class UnitApplier {
     final List<Command> commands = unit.commands();
     int changed = 0;
     int index = 0;
+    int expected = commands.size() < LEAST_FETCHED_AHEAD ? commands.size() : 0;
     try {
       for (; index < commands.size(); index++) {
+        if (index == expected) {
+          expected = fetchAhead(commands, index);
+        }
         if (apply(commands.get(index), createMissing)) {
           changed++;
         }
@@ -41,6 +49,29 @@ final class UnitApplier {
       store.rollbackTo(mark);
       throw new UnitRejectedException(RejectionCode.INVALID, index, e.getMessage());
     }
+  }
+
+  /**
+   * Has the store fetch what commands from one on will touch.
+   *
+   * @return the first command that it was not fetched for
+   */
+  private int fetchAhead(List<Command> commands, int from) {
+    int next = from;
+    boolean full = false;
+    while (next < commands.size() && !full) {
+      full =
+          switch (commands.get(next)) {
+            case Command.Put put -> store.expect(ConceptId.of(put.concept().id()));
+            case Command.Delete delete -> store.expect(delete.id());
+            case Command.Link link -> store.expectEdge(link.edge().from(), link.edge().to());
+            case Command.Unlink unlink -> store.expectEdge(unlink.from(), unlink.to());
+            case Command.TakeImage _ -> false;
+          };
+      next++;
+    }
+    store.fetchExpected();
+    return next;
   }
 
   /** What a client is told of a store's refusal. */

@@ -1,6 +1,7 @@
 package io.lectern.coordinator;
 
-import io.lectern.engine.Edge;
+import io.lectern.engine.ConceptId;
+import io.lectern.engine.EncodedEdge;
 import io.lectern.engine.control.UnitChecksum;
 import io.lectern.layout.ipc.DeleteConceptDecoder;
 import io.lectern.layout.ipc.LinkConceptsDecoder;
@@ -207,7 +208,7 @@ final class UnitDecoder {
         requireBlock("delete", DeleteConceptDecoder.BLOCK_LENGTH, body),
         header.version());
     data.position(delete.limit());
-    final Command command = new Command.Delete(data.shortText("id"));
+    final Command command = new Command.Delete(data.conceptId("id"));
     position = data.position();
     return command;
   }
@@ -219,10 +220,10 @@ final class UnitDecoder {
         requireBlock("link", LinkConceptsDecoder.BLOCK_LENGTH, body),
         header.version());
     data.position(link.limit());
-    final String from = data.shortText("from");
-    final String type = data.shortText("edge_type");
-    final String to = data.shortText("to");
-    final Edge edge = new Edge(from, type, to, link.weight(), Edge.instantOf(link.timestamp()));
+    final ConceptId from = data.conceptId("from");
+    final String type = data.typeName("edge_type");
+    final ConceptId to = data.conceptId("to");
+    final EncodedEdge edge = new EncodedEdge(from, type, to, link.weight(), link.timestamp());
     position = data.position();
     return new Command.Link(edge, link.flags().createMissing());
   }
@@ -234,9 +235,9 @@ final class UnitDecoder {
         requireBlock("unlink", UnlinkConceptsDecoder.BLOCK_LENGTH, body),
         header.version());
     data.position(unlink.limit());
-    final String from = data.shortText("from");
-    final String type = data.shortText("edge_type");
-    final String to = data.shortText("to");
+    final ConceptId from = data.conceptId("from");
+    final String type = data.typeName("edge_type");
+    final ConceptId to = data.conceptId("to");
     position = data.position();
     return new Command.Unlink(from, type, to);
   }

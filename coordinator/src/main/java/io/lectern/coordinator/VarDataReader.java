@@ -1,5 +1,6 @@
 package io.lectern.coordinator;
 
+import io.lectern.engine.ConceptId;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -17,6 +18,8 @@ final class VarDataReader {
 
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
   private byte[] scratch = new byte[4096];
+  private byte[] lastType = {};
+  private String lastName = "";
   private DirectBuffer buffer;
   private int end;
   private int position;
@@ -40,6 +43,34 @@ final class VarDataReader {
 
   String shortText(String field) throws MalformedException {
     return text(field, shortLength(field));
+  }
+
+  /** As {@link #shortText}; types repeat, so the last one's text is given again. */
+  String typeName(String field) throws MalformedException {
+    final int length = shortLength(field);
+    if (length != lastType.length || !isNext(lastType)) {
+      lastName = text(field, length);
+      lastType = lastName.getBytes(StandardCharsets.UTF_8);
+    } else {
+      position += length;
+    }
+    return lastName;
+  }
+
+  /**
+   * Reads an id.
+   *
+   * @throws IllegalArgumentException if it is empty or too long
+   */
+  ConceptId conceptId(String field) throws MalformedException {
+    final int length = shortLength(field);
+    buffer.getBytes(position, scratch(length), 0, length);
+    position += length;
+    try {
+      return ConceptId.ofUtf8(field, scratch, 0, length);
+    } catch (CharacterCodingException e) {
+      throw new MalformedException(field + " is not UTF-8");
+    }
   }
 
   String longText(String field) throws MalformedException {
@@ -88,11 +119,7 @@ final class VarDataReader {
   }
 
   private String text(String field, int length) throws MalformedException {
-    if (length > scratch.length) {
-      scratch = new byte[Math.max(length, 2 * scratch.length)];
-    }
-    // Copied once, then looked at: the sender can still change what is in the ring.
-    buffer.getBytes(position, scratch, 0, length);
+    buffer.getBytes(position, scratch(length), 0, length);
     position += length;
     if (isAscii(scratch, length)) {
       return new String(scratch, 0, length, StandardCharsets.ISO_8859_1);
@@ -102,6 +129,22 @@ final class VarDataReader {
     } catch (CharacterCodingException e) {
       throw new MalformedException(field + " is not UTF-8");
     }
+  }
+
+  private boolean isNext(byte[] bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (buffer.getByte(position + i) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private byte[] scratch(int length) {
+    if (length > scratch.length) {
+      scratch = new byte[Math.max(length, 2 * scratch.length)];
+    }
+    return scratch;
   }
 
   private static boolean isAscii(byte[] bytes, int length) {

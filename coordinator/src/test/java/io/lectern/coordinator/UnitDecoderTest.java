@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.engine.Concept;
+import io.lectern.engine.ConceptId;
 import io.lectern.engine.Edge;
+import io.lectern.engine.EncodedEdge;
 import io.lectern.engine.control.UnitChecksum;
 import io.lectern.layout.ipc.RejectionCode;
 import io.lectern.layout.ipc.SyncLevel;
@@ -55,10 +57,10 @@ class UnitDecoderTest {
         .containsExactly(
             new Command.Put(CONCEPT),
             new Command.Put(Concept.builder("bare").build()),
-            new Command.Link(edge, true),
-            new Command.Link(Edge.of("a", "b", "c"), false),
-            new Command.Unlink("a", "knows", "é"),
-            new Command.Delete("a"));
+            new Command.Link(EncodedEdge.of(edge), true),
+            new Command.Link(EncodedEdge.of(Edge.of("a", "b", "c")), false),
+            new Command.Unlink(ConceptId.of("a"), "knows", ConceptId.of("é")),
+            new Command.Delete(ConceptId.of("a")));
   }
 
   @Test

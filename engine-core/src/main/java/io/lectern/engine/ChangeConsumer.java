@@ -16,10 +16,19 @@ public interface ChangeConsumer {
    * Takes one change.
    *
    * @param ordinal of the concept
-   * @param id UTF-8 bytes
+   * @param ids holds the UTF-8 bytes of the id; valid during the call
+   * @param idOffset where they begin
+   * @param idLength how many there are
    * @param fingerprintHigh upper half of the id's fingerprint
    * @param fingerprintLow lower half of the id's fingerprint
    * @param flags sum of {@link #CONCEPT}, {@link #EDGES} and {@link #DELETED}
    */
-  void onChange(int ordinal, byte[] id, long fingerprintHigh, long fingerprintLow, int flags);
+  void onChange(
+      int ordinal,
+      byte[] ids,
+      int idOffset,
+      int idLength,
+      long fingerprintHigh,
+      long fingerprintLow,
+      int flags);
 }

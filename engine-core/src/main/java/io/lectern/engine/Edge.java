@@ -25,7 +25,7 @@ public record Edge(String from, String type, String to, float weight, Instant ti
     Limits.requireText("from", from, 1, ConceptRecordDescriptor.MAX_ID_LENGTH);
     Limits.requireText("edge_type", type, 1, SymbolTableDescriptor.MAX_NAME_LENGTH);
     Limits.requireText("to", to, 1, ConceptRecordDescriptor.MAX_ID_LENGTH);
-    Limits.require(Float.isFinite(weight), "weight", weight, "must be finite");
+    requireWeight(weight);
     if (timestamp != null) {
       toNanos(timestamp);
     }
@@ -54,7 +54,11 @@ public record Edge(String from, String type, String to, float weight, Instant ti
             Math.floorDiv(timestampNs, 1_000_000_000L), Math.floorMod(timestampNs, 1_000_000_000L));
   }
 
-  private static long toNanos(Instant timestamp) {
+  static void requireWeight(float weight) {
+    Limits.require(Float.isFinite(weight), "weight", weight, "must be finite");
+  }
+
+  static long toNanos(Instant timestamp) {
     final long seconds = timestamp.getEpochSecond();
     // One second short of the range on both sides: no overflow, and -2^63 stays free.
     if (Math.abs(seconds) >= Long.MAX_VALUE / 1_000_000_000L) {

@@ -64,6 +64,18 @@ final class Limits {
   }
 
   private static void requireNoLoneSurrogate(String field, String text) {
+    int bits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      bits |= text.charAt(i);
+    }
+    // Nearly always: no character is as large as the first surrogate. A loop without branches
+    // tells.
+    if (bits >= Character.MIN_SURROGATE) {
+      requirePairs(field, text);
+    }
+  }
+
+  private static void requirePairs(String field, String text) {
     for (int i = 0; i < text.length(); i++) {
       final char c = text.charAt(i);
       if (Character.isSurrogate(c)) {

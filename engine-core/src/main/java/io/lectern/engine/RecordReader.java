@@ -81,6 +81,15 @@ final class RecordReader {
     return bytes(memory, idOffset(memory, record), idLength(memory, record));
   }
 
+  /** Whether a record is of an id. */
+  static boolean hasId(MemorySegment memory, long record, byte[] id) {
+    final long offset = idOffset(memory, record);
+    return idLength(memory, record) == id.length
+        && MemorySegment.mismatch(
+                memory, offset, offset + id.length, MemorySegment.ofArray(id), 0, id.length)
+            < 0;
+  }
+
   /** The content, null if the concept has none. */
   static String content(MemorySegment memory, long record) {
     return has(memory, record, FLAG_CONTENT)

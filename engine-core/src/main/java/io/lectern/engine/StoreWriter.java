@@ -7,7 +7,6 @@ import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.BootId;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.BlockHeapDescriptor;
-import io.lectern.layout.ConceptRecordDescriptor;
 import io.lectern.layout.ConceptSlotDescriptor;
 import io.lectern.layout.RegionTableDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 
 /**
  * The one writer of a store. A batch is begun, takes any number of commands and is committed at one
@@ -44,7 +42,8 @@ public final class StoreWriter implements AutoCloseable {
   private final VectorWriter vectors;
   private final EdgeWriter edges;
   private final RecordEncoder encoder = new RecordEncoder();
-  private final ChangeSet changes = new ChangeSet();
+  private final ChangeSet changes;
+  private final FetchAhead fetchAhead;
   private long epoch;
   private long recordedAtNs;
   private boolean inBatch;
@@ -68,6 +67,8 @@ public final class StoreWriter implements AutoCloseable {
             file.mapping(), slots.areaOffset(), heap(growth, RegionTableDescriptor.INDEX), undo);
     this.symbols = new SymbolWriter(file, growth);
     this.vectors = new VectorWriter(file, growth, undo, floor);
+    this.fetchAhead = new FetchAhead(file.mapping(), fingerprints);
+    this.changes = new ChangeSet(memory, slots, undo);
     this.edges =
         new EdgeWriter(
             new EdgeBlockWriter(
@@ -224,6 +225,11 @@ public final class StoreWriter implements AutoCloseable {
    * @return false if there is none
    */
   public boolean delete(String id) {
+    return delete(ConceptId.of(id));
+  }
+
+  /** As {@link #delete(String)}. */
+  public boolean delete(ConceptId id) {
     return atomically(
         () -> {
           final int ordinal = findLive(id);
@@ -244,6 +250,11 @@ public final class StoreWriter implements AutoCloseable {
    * @throws StoreException MISSING_CONCEPT naming both ends
    */
   public boolean link(Edge edge, boolean createMissing) {
+    return link(EncodedEdge.of(edge), createMissing);
+  }
+
+  /** As {@link #link(Edge, boolean)}. */
+  public boolean link(EncodedEdge edge, boolean createMissing) {
     return atomically(
         () -> {
           final int from = findEnd(edge, edge.from(), createMissing);
@@ -259,6 +270,11 @@ public final class StoreWriter implements AutoCloseable {
    * @return false if there is none
    */
   public boolean unlink(String from, String type, String to) {
+    return unlink(ConceptId.of("from", from), type, ConceptId.of("to", to));
+  }
+
+  /** As {@link #unlink(String, String, String)}. */
+  public boolean unlink(ConceptId from, String type, ConceptId to) {
     return atomically(
         () -> {
           final int fromOrdinal = findLive(from);
@@ -271,6 +287,28 @@ public final class StoreWriter implements AutoCloseable {
         });
   }
 
+  /**
+   * Tells of a concept that a command to come will put or delete, so that what it is stored in can
+   * be fetched for many at once; see {@link #fetchExpected()}. Changes nothing.
+   *
+   * @return whether no more can be expected before that
+   */
+  public boolean expect(ConceptId id) {
+    fetchAhead.addConcept(id);
+    return fetchAhead.isFull();
+  }
+
+  /** As {@link #expect}, of an edge that a command will put or remove. */
+  public boolean expectEdge(ConceptId from, ConceptId to) {
+    fetchAhead.addEdge(from, to);
+    return fetchAhead.isFull();
+  }
+
+  /** Brings what was expected into the processor's caches. */
+  public void fetchExpected() {
+    fetchAhead.fetch();
+  }
+
   /** A point in the batch to roll back to. */
   public long mark() {
     requireBatch();
@@ -280,7 +318,7 @@ public final class StoreWriter implements AutoCloseable {
   /** Takes back what the batch has done since a mark. */
   public void rollbackTo(long mark) {
     requireBatch();
-    undo.rollbackTo(mark);
+    takeBackTo(mark);
   }
 
   /** Whether the batch has become so large that it should be committed before it takes more. */
@@ -388,20 +426,7 @@ public final class StoreWriter implements AutoCloseable {
 
   /** Tells each concept that the last batch has changed; until the next one begins. */
   public void forEachChange(ChangeConsumer consumer) {
-    changes.forEach(
-        (ordinal, flags) -> {
-          final long slot = slots.offset(ordinal);
-          final long record = Memory.getLong(memory, slot + ConceptSlotDescriptor.RECORD_OFFSET);
-          // No record: made by a unit that was rolled back, or reclaimed in the same batch.
-          if (record != 0) {
-            consumer.onChange(
-                ordinal,
-                RecordReader.id(memory, record),
-                Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET),
-                Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET),
-                flags);
-          }
-        });
+    changes.forEach(consumer);
   }
 
   /**
@@ -457,9 +482,14 @@ public final class StoreWriter implements AutoCloseable {
       return changed;
     } finally {
       if (!done) {
-        undo.rollbackTo(mark);
+        takeBackTo(mark);
       }
     }
+  }
+
+  private void takeBackTo(long mark) {
+    undo.rollbackTo(mark);
+    changes.rollbackTo(mark);
   }
 
   private boolean putConcept(Concept concept) {
@@ -551,7 +581,7 @@ public final class StoreWriter implements AutoCloseable {
     return true;
   }
 
-  private int findEnd(Edge edge, String id, boolean createMissing) {
+  private int findEnd(EncodedEdge edge, ConceptId id, boolean createMissing) {
     final int ordinal = findLive(id);
     if (ordinal != 0) {
       return ordinal;
@@ -559,25 +589,19 @@ public final class StoreWriter implements AutoCloseable {
     if (!createMissing) {
       throw new StoreException(
           Reason.MISSING_CONCEPT,
-          "edge '"
-              + edge.from()
-              + "' -["
-              + edge.type()
-              + "]-> '"
-              + edge.to()
-              + "': there is no concept '"
+          edge
+              + ": there is no concept '"
               + id
               + "'. Put it first, or allow missing ends to be created");
     }
-    putConcept(Concept.builder(id).build());
+    putConcept(Concept.builder(id.toString()).build());
     return findLive(id);
   }
 
-  private int findLive(String id) {
-    Limits.requireText("id", id, 1, ConceptRecordDescriptor.MAX_ID_LENGTH);
-    final byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
-    final HashValue128 hash = fingerprints.of(utf8, utf8.length);
-    final int ordinal = find(utf8, hash.getMostSignificantBits(), hash.getLeastSignificantBits());
+  private int findLive(ConceptId id) {
+    final HashValue128 hash = fingerprints.of(id.utf8(), id.utf8().length);
+    final int ordinal =
+        find(id.utf8(), hash.getMostSignificantBits(), hash.getLeastSignificantBits());
     return ordinal != 0 && !slots.isTombstone(ordinal) ? ordinal : 0;
   }
 
@@ -588,14 +612,14 @@ public final class StoreWriter implements AutoCloseable {
   private int find(byte[] id, long high, long low) {
     final int ordinal = IdIndex.find(file.mapping(), high, low);
     if (ordinal != 0) {
-      final byte[] stored = RecordReader.id(memory, slots.record(ordinal));
-      if (!Arrays.equals(stored, id)) {
+      final long record = slots.record(ordinal);
+      if (!RecordReader.hasId(memory, record, id)) {
         throw new StoreException(
             Reason.CORRUPT,
             "id '"
                 + new String(id, StandardCharsets.UTF_8)
                 + "' has the same fingerprint as '"
-                + new String(stored, StandardCharsets.UTF_8)
+                + new String(RecordReader.id(memory, record), StandardCharsets.UTF_8)
                 + "': choose another id");
       }
     }

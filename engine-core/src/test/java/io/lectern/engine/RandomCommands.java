@@ -46,6 +46,7 @@ final class RandomCommands {
     final long mark = writer.mark();
     final ModelStore before = new ModelStore(model);
     final int commands = 1 + random.nextInt(5);
+    expectAnything();
     for (int i = 0; i < commands; i++) {
       command();
       interlude.run();
@@ -54,6 +55,18 @@ final class RandomCommands {
       writer.rollbackTo(mark);
       model = before;
     }
+  }
+
+  /** Whatever is expected, known or not, changes nothing. */
+  private void expectAnything() {
+    for (int i = random.nextInt(4); i > 0; i--) {
+      if (random.nextBoolean()) {
+        writer.expect(ConceptId.of(id()));
+      } else {
+        writer.expectEdge(ConceptId.of(id()), ConceptId.of(id()));
+      }
+    }
+    writer.fetchExpected();
   }
 
   private void command() {

@@ -253,7 +253,7 @@ final class StandInCoordinator implements AutoCloseable {
 
   private void broadcastBatch(long epoch) {
     store.forEachChange(
-        (ordinal, id, high, low, flags) -> {
+        (ordinal, ids, idOffset, idLength, high, low, flags) -> {
           final ConceptChangedEncoder encoder = new ConceptChangedEncoder();
           encoder
               .wrapAndApplyHeader(scratch, 0, header)
@@ -268,7 +268,7 @@ final class StandInCoordinator implements AutoCloseable {
               .conceptPut((flags & 1) != 0)
               .edgesChanged((flags & 2) != 0)
               .conceptDeleted((flags & 4) != 0);
-          encoder.putId(id, 0, id.length);
+          encoder.putId(ids, idOffset, idLength);
           transmit(MessageTypes.CONCEPT_CHANGED, encoder.encodedLength());
         });
     final EpochCommittedEncoder encoder = new EpochCommittedEncoder();
