@@ -80,11 +80,11 @@ class ModuleDependencyTest {
         .resideInAnyPackage("io.lectern.client..", "io.lectern.cli..")
         .should()
         .dependOnClassesThat()
-        .haveFullyQualifiedName("io.lectern.engine.StoreWriter")
+        .haveNameMatching("io\\.lectern\\.engine\\.(StoreWriter|StoreRepair)")
         .check(classes);
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("io.lectern.engine.StoreWriter")
+        .haveNameNotMatching("io\\.lectern\\.engine\\.(StoreWriter|RepairFile)")
         .should()
         .callMethod("io.lectern.engine.StoreFile", "openForWriting", "java.nio.file.Path")
         .check(classes);

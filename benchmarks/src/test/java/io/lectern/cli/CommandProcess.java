@@ -24,7 +24,7 @@ final class CommandProcess {
     this.prefix = prefix;
   }
 
-  /** Runs a command of the command line, {@code serve} included, to its end. */
+  /** Runs a command of the command line, those of the coordinator included, to its end. */
   CommandRun run(String... line) throws IOException, InterruptedException {
     return run(builder(line), scratch.resolve("out"));
   }
@@ -48,12 +48,18 @@ final class CommandProcess {
         Files.readString(err));
   }
 
+  /** As the launcher has it. */
+  private static boolean isOfCoordinator(String... line) {
+    return List.of("serve", "restore").contains(line[0])
+        || (line[0].equals("verify") && List.of(line).contains("--repair"));
+  }
+
   /** A process for a command, not yet started. */
   ProcessBuilder builder(String... line) {
     final List<String> command = new ArrayList<>(prefix);
     command.addAll(
         CoordinatorProcess.command(
-            line[0].equals("serve")
+            isOfCoordinator(line)
                 ? "io.lectern.coordinator.CoordinatorMain"
                 : "io.lectern.cli.LecternCli"));
     command.addAll(Arrays.asList(line));

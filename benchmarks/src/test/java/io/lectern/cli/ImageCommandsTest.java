@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,41 @@ class ImageCommandsTest {
   }
 
   @Test
+  void shouldGoBackToAnEpochAndRepair() throws IOException, InterruptedException {
+    final Path store = temporary.resolve("store");
+    final Path log = temporary.resolve("coordinator.log");
+    final long epoch;
+    try (CoordinatorProcess _ = new CoordinatorProcess(store, log)) {
+      run("checkpoint", store).mustExit(0);
+      final String receipt = run("put", store, "a", "--content", "old", "--json").mustExit(0).out();
+      epoch = Long.parseLong(receipt.replaceAll("(?s).*\"epoch\":(\\d+).*", "$1"));
+      run("put", store, "a", "--content", "new").mustExit(0);
+    }
+    assertThat(coordinator("restore", store, "--epoch", "999").mustExit(3).err())
+        .contains("holds a store already");
+    assertThat(coordinator("restore", store, "--replace", "--epoch", "999").mustExit(3).err())
+        .contains(
+            "epoch 999 cannot be restored from", "goes on from there to epoch " + (epoch + 1));
+    assertThat(coordinator("restore", store, "--replace", "--epoch", "" + epoch).mustExit(0).out())
+        .contains("will go on to epoch " + epoch);
+    try (CoordinatorProcess _ = new CoordinatorProcess(store, log)) {
+      assertThat(run("get", store, "a").mustExit(0).out()).contains("old");
+    }
+
+    damage(store.resolve("store.dat"), 192);
+    assertThat(coordinator("verify", store, "--repair").mustExit(0).out())
+        .contains("found: header, offset 0xc0", "done: ", "is clean", "replaced-");
+    assertThat(coordinator("verify", store, "--repair").mustExit(0).out()).startsWith("Clean");
+    assertThat(run("verify", store).mustExit(0).out()).startsWith("Clean");
+    assertThat(run("verify", store, "--repair").mustExit(2).err()).contains("./lectern verify");
+  }
+
+  private CommandRun coordinator(String command, Path store, String... arguments)
+      throws IOException, InterruptedException {
+    return new CommandProcess(temporary, List.of()).run(line(command, store, arguments));
+  }
+
+  @Test
   void shouldSayThatThereIsNothingToVerify() throws IOException {
     assertThat(run("verify", temporary).mustExit(3).err()).contains("store.dat");
     Files.write(temporary.resolve("store.dat"), new byte[5000]);
@@ -56,12 +92,16 @@ class ImageCommandsTest {
   }
 
   private static CommandRun run(String command, Path store, String... arguments) {
+    return CommandRun.of(line(command, store, arguments));
+  }
+
+  private static String[] line(String command, Path store, String... arguments) {
     final String[] all = new String[arguments.length + 3];
     all[0] = command;
     all[1] = "--dir";
     all[2] = store.toString();
     System.arraycopy(arguments, 0, all, 3, arguments.length);
-    return CommandRun.of(all);
+    return all;
   }
 
   private static void damage(Path file, long offset) throws IOException {

@@ -107,6 +107,22 @@ record CoordinatorConfig(
         recordClock);
   }
 
+  CoordinatorConfig withClaimLeaseNs(long leaseNs) {
+    return new CoordinatorConfig(
+        directory,
+        idleMode,
+        heartbeatIntervalNs,
+        leaseNs,
+        storeConfig,
+        journalConfig,
+        checkpointConfig,
+        receiptConfig,
+        crashPoints,
+        nanoClock,
+        epochClock,
+        recordClock);
+  }
+
   CoordinatorConfig withStoreConfig(StoreConfig config) {
     return new CoordinatorConfig(
         directory,

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     name = "lectern",
     description = "Commands of the coordinator.",
     mixinStandardHelpOptions = true,
-    subcommands = {ServeCommand.class, RestoreCommand.class},
+    subcommands = {ServeCommand.class, RestoreCommand.class, RepairCommand.class},
     versionProvider = CoordinatorMain.Version.class)
 public final class CoordinatorMain implements Runnable {
 

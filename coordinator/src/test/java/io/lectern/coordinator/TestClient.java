@@ -93,6 +93,23 @@ final class TestClient implements AutoCloseable {
     }
   }
 
+  /** Claims room for a message, which {@link #commit} fills. */
+  int claim(int length) {
+    row.beginClaim();
+    final int index = ring.tryClaim(MessageTypes.UNIT, length);
+    if (index <= 0) {
+      throw new IllegalStateException("the command ring is full");
+    }
+    return index;
+  }
+
+  void commit(int index, byte[] message) {
+    ring.buffer().putBytes(index, message);
+    ring.commit(index);
+    row.endClaim();
+    control.coordinatorWakeUp().signal();
+  }
+
   List<Response> poll() {
     final List<Response> received = new ArrayList<>();
     responses.read((type, buffer, offset, length) -> received.add(decode(type, buffer, offset)));

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,10 @@ public final class ConceptFlyweight {
   private boolean wrapOlder(Mapping store, long newest, long visibleEpoch, long rollbacks) {
     final MemorySegment memory = store.memory();
     long version = newest;
+    CycleCheck cycles = null;
+    int step = 0;
     while (version != 0 && RecordReader.created(memory, version) > visibleEpoch) {
+      cycles = CycleCheck.at(cycles, step++, version);
       final long previous = RecordReader.previous(memory, version);
       if (Rollbacks.happenedSince(store, rollbacks)) {
         return false;
@@ -125,7 +129,7 @@ public final class ConceptFlyweight {
   }
 
   public String id() {
-    return new String(RecordReader.id(memory, record()), StandardCharsets.UTF_8);
+    return new String(read(RecordReader::id), StandardCharsets.UTF_8);
   }
 
   public boolean hasContent() {
@@ -139,7 +143,7 @@ public final class ConceptFlyweight {
 
   /** The content, null if it has none. */
   public String content() {
-    return RecordReader.content(memory, record());
+    return read(RecordReader::content);
   }
 
   /**
@@ -177,36 +181,55 @@ public final class ConceptFlyweight {
   }
 
   public Map<String, Object> metadata() {
-    return RecordReader.metadata(memory, record());
+    return read(RecordReader::metadata);
   }
 
   public List<Concept.Tag> tags() {
-    return RecordReader.tags(memory, record());
+    return read(RecordReader::tags);
   }
 
   /** When it was observed, null if not known. */
   public Instant timestamp() {
-    return RecordReader.timestamp(memory, record());
+    return read(RecordReader::timestamp);
   }
 
   /** Start of validity, null for ever. */
   public Instant validFrom() {
-    return RecordReader.validFrom(memory, record());
+    return read(RecordReader::validFrom);
   }
 
   /** End of validity, exclusive, null for ever. */
   public Instant validTo() {
-    return RecordReader.validTo(memory, record());
+    return read(RecordReader::validTo);
   }
 
   /** The vector in a space, null if it has none there. */
   public float[] vector(String space) {
-    return snapshot.vectors().read(record(), space);
+    final long start = record();
+    try {
+      return snapshot.vectors().read(start, space);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw damaged(e);
+    }
   }
 
-  /** The whole concept, on the heap. */
+  /**
+   * The whole concept, on the heap. Its record is held to its checksum, and to what its slot says:
+   * other methods of this class read in place, and check no more than that they stay in the file.
+   *
+   * @throws StoreException CORRUPT if the record is not what was written
+   */
   public Concept toConcept() {
     final long start = record();
+    try {
+      RecordReader.requireWhole(memory, start, ordinal, epoch, type, confidence);
+      return toConcept(start);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | DateTimeException e) {
+      throw damaged(e);
+    }
+  }
+
+  private Concept toConcept(long start) {
     return new Concept(
         id(),
         type(),
@@ -220,17 +243,47 @@ public final class ConceptFlyweight {
         snapshot.vectors().readAll(start));
   }
 
+  private interface FieldReader<T> {
+    T read(MemorySegment memory, long record);
+  }
+
+  /** Whatever damaged bytes lead to. */
+  private <T> T read(FieldReader<T> field) {
+    final long start = record();
+    try {
+      return field.read(memory, start);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | DateTimeException e) {
+      throw damaged(e);
+    }
+  }
+
   private long record() {
     if (snapshot == null) {
       throw new IllegalStateException(
           "this flyweight views nothing: move it with Snapshot.find or wrap first");
     }
     snapshot.requireOpen();
-    final int length = RecordReader.length(memory, record);
+    final int length;
+    try {
+      length = RecordReader.length(memory, record);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw damaged(e);
+    }
     if (length <= 0 || length > MAX_RECORD_LENGTH) {
       throw new StoreException(
           Reason.CORRUPT, "the record at " + record + " claims " + length + " bytes");
     }
     return record;
+  }
+
+  private StoreException damaged(RuntimeException cause) {
+    return new StoreException(
+        Reason.CORRUPT,
+        "the record of the concept in slot "
+            + ordinal
+            + " is damaged, at "
+            + record
+            + ": run lectern verify",
+        cause);
   }
 }

@@ -130,7 +130,10 @@ public final class EdgeCursor {
    * of that batch may hold anything by now, so its words are checked before they are followed.
    */
   private boolean wrapVisible(long epoch, long rollbacks) {
+    CycleCheck cycles = null;
+    int step = 0;
     while (Mapping.getLongAcquire(block + CREATED_OFFSET) > epoch) {
+      cycles = CycleCheck.at(cycles, step++, block);
       final long previous = Mapping.getLong(block + PREVIOUS_OFFSET);
       if (Rollbacks.happenedSince(store, rollbacks)) {
         return false;

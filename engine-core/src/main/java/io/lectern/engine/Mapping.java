@@ -81,6 +81,11 @@ final class Mapping {
     return ordinal > 0 && ordinal < slotCount;
   }
 
+  /** The limit of ordinals that a header tells, at most that of the slots there can be. */
+  int ordinalLimit(int tail) {
+    return (int) Math.min(tail, slotCount);
+  }
+
   /** Address of the slot of an ordinal that {@link #isOrdinal} lets pass. */
   long slot(int ordinal) {
     return slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;

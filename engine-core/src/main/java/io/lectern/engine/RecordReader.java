@@ -148,6 +148,36 @@ final class RecordReader {
     return tags;
   }
 
+  /**
+   * Holds a record to its checksum, and to what is known of it.
+   *
+   * @throws StoreException CORRUPT if it is another one, or none
+   */
+  static void requireWhole(
+      MemorySegment memory, long record, int ordinal, long created, int type, float confidence) {
+    final int length = length(memory, record);
+    final boolean whole =
+        length >= VARIABLE_OFFSET
+            && length <= MAX_RECORD_LENGTH
+            && crc(memory, record, length) == Memory.getInt(memory, record + CRC_OFFSET);
+    if (!whole
+        || Memory.getInt(memory, record + ORDINAL_OFFSET) != ordinal
+        || created(memory, record) != created
+        || type(memory, record) != type
+        || Float.floatToRawIntBits(confidence(memory, record))
+            != Float.floatToRawIntBits(confidence)) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "the record of the concept in slot "
+              + ordinal
+              + " is damaged, at "
+              + record
+              + ": it "
+              + (whole ? "says something else than the slot" : "does not have its checksum")
+              + ". Run lectern verify");
+    }
+  }
+
   /** CRC32C of a record's bytes as they are now. */
   static int crc(MemorySegment memory, long record, int length) {
     final CRC32C crc = new CRC32C();

@@ -70,10 +70,27 @@ public final class Snapshot implements AutoCloseable {
     return find(hash.getMostSignificantBits(), hash.getLeastSignificantBits(), concept);
   }
 
-  /** The concept of an id, whole and on the heap. */
+  /**
+   * The concept of an id, whole and on the heap.
+   *
+   * @throws StoreException CORRUPT if its record is not what was written
+   */
   public Optional<Concept> get(String id) {
-    final ConceptFlyweight concept = new ConceptFlyweight();
-    return find(id, concept) ? Optional.of(concept.toConcept()) : Optional.empty();
+    final ConceptFlyweight view = new ConceptFlyweight();
+    if (!find(id, view)) {
+      return Optional.empty();
+    }
+    final Concept concept = view.toConcept();
+    if (!concept.id().equals(id)) {
+      throw new StoreException(
+          StoreException.Reason.CORRUPT,
+          "looking id '"
+              + id
+              + "' up leads to concept '"
+              + concept.id()
+              + "': the store is damaged. Run lectern verify");
+    }
+    return Optional.of(concept);
   }
 
   /**
@@ -83,11 +100,13 @@ public final class Snapshot implements AutoCloseable {
    */
   public boolean wrap(int ordinal, ConceptFlyweight concept) {
     requireOpen();
-    if (ordinal <= 0 || ordinal >= slotTail()) {
+    if (ordinal <= 0 || ordinal >= slotTail() || !store.isOrdinal(ordinal)) {
       return false;
     }
     try {
       return concept.wrap(this, store, ordinal);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw damaged(e);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -99,7 +118,7 @@ public final class Snapshot implements AutoCloseable {
    */
   public int ordinalLimit() {
     requireOpen();
-    return slotTail();
+    return store.ordinalLimit(slotTail());
   }
 
   /**
@@ -109,8 +128,11 @@ public final class Snapshot implements AutoCloseable {
    */
   public EdgeCursor edges(int ordinal, Direction direction, EdgeCursor cursor) {
     requireOpen();
+    final long head = head(ordinal, direction);
     try {
-      cursor.wrap(this, store, head(ordinal, direction));
+      cursor.wrap(this, store, head);
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -125,8 +147,12 @@ public final class Snapshot implements AutoCloseable {
   public EdgeCursor edges(int ordinal, Direction direction, String type, EdgeCursor cursor) {
     requireOpen();
     // A type that the store does not know is symbol 0, which no edge has.
+    final int symbol = reader.symbols().symbol(type);
+    final long head = head(ordinal, direction);
     try {
-      cursor.wrap(this, store, head(ordinal, direction), reader.symbols().symbol(type));
+      cursor.wrap(this, store, head, symbol);
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -198,6 +224,8 @@ public final class Snapshot implements AutoCloseable {
     try {
       final int ordinal = IdIndex.find(store, high, low);
       return ordinal != 0 && concept.wrap(this, store, ordinal);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw damaged(e);
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -207,9 +235,19 @@ public final class Snapshot implements AutoCloseable {
     return Mapping.getIntAcquire(store.header(SLOT_TAIL_OFFSET));
   }
 
+  /** What is not where it must be: a reference that was followed leads outside, or in between. */
+  private StoreException damaged(RuntimeException cause) {
+    return new StoreException(
+        StoreException.Reason.CORRUPT,
+        "a reference in "
+            + reader.path()
+            + " leads where nothing is: the store is damaged. Run lectern verify",
+        cause);
+  }
+
   /** Address of the word that tells where a concept's edges are. */
   private long head(int ordinal, Direction direction) {
-    if (ordinal <= 0 || ordinal >= slotTail()) {
+    if (ordinal <= 0 || ordinal >= slotTail() || !store.isOrdinal(ordinal)) {
       throw new IllegalArgumentException("there is no ordinal " + ordinal);
     }
     return store.slot(ordinal)

@@ -51,6 +51,7 @@ public final class StoreReader implements AutoCloseable {
    * Opens a snapshot of the committed epoch and pins that in a row of the reader table.
    *
    * @param row owned by the caller, idle, and the snapshot's alone until that is closed
+   * @throws StoreException CORRUPT if the store's header contradicts itself
    */
   public Snapshot snapshot(ReaderRow row) {
     return snapshot(row, null);
@@ -67,8 +68,19 @@ public final class StoreReader implements AutoCloseable {
       final long epoch = Memory.getLongAcquire(memory, COMMITTED_EPOCH_OFFSET);
       row.pin(epoch, Memory.getLongOpaque(memory, RETIRED_BYTES_OFFSET));
       // The pin is out, fenced: a floor at or below it means that the writer will see the pin.
-      if (Memory.getLongAcquire(memory, RECLAIM_FLOOR_OFFSET) <= epoch) {
+      final long floor = Memory.getLongAcquire(memory, RECLAIM_FLOOR_OFFSET);
+      if (floor <= epoch) {
         return new Snapshot(this, row, onClose, epoch);
+      }
+      if (floor > Memory.getLongAcquire(memory, COMMITTED_EPOCH_OFFSET)) {
+        row.unpin();
+        throw new StoreException(
+            StoreException.Reason.CORRUPT,
+            "the header of "
+                + path()
+                + " is damaged: its reclaim floor "
+                + floor
+                + " is above its last epoch. Run lectern verify");
       }
     }
   }

@@ -58,10 +58,21 @@ final class SymbolTable {
     }
     final String[] loaded = java.util.Arrays.copyOf(known, count + 1);
     for (int symbol = known.length; symbol <= count; symbol++) {
-      loaded[symbol] = read(symbol);
+      loaded[symbol] = readChecked(symbol);
       symbolOf.put(loaded[symbol], symbol);
     }
     names = loaded;
+  }
+
+  private String readChecked(int symbol) {
+    try {
+      return read(symbol);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "the name of symbol " + symbol + " is not in the file: run lectern verify",
+          e);
+    }
   }
 
   private String read(int symbol) {

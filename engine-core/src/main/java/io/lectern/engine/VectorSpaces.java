@@ -67,7 +67,14 @@ final class VectorSpaces {
   }
 
   float[] read(int reference) {
-    final float[] vector = new float[dimension(HnswRegionDescriptor.spaceOf(reference))];
+    final int space = HnswRegionDescriptor.spaceOf(reference);
+    final int dimension = dimension(space);
+    if (space >= count() || dimension < MIN_DIMENSION || dimension > MAX_DIMENSION) {
+      throw new StoreException(
+          StoreException.Reason.CORRUPT,
+          "vector space " + space + " has " + dimension + " dimensions: run lectern verify");
+    }
+    final float[] vector = new float[dimension];
     MemorySegment.copy(memory, ValueLayout.JAVA_FLOAT, vector(reference), vector, 0, vector.length);
     return vector;
   }

@@ -39,11 +39,27 @@ final class VerifyCommand extends StoreCommand {
       description = "Verify the image in this directory, a checkpoint or a backup, not a store.")
   private Path image;
 
+  @Option(
+      names = "--repair",
+      description = {
+        "Of a store that nobody uses: make anew what follows from something else, the id index and",
+        "the slots from the records, one direction of the edges from the other, counts, free"
+            + " space.",
+        "The store of before is put aside. The launcher starts the coordinator's program for it."
+      })
+  private boolean repair;
+
   @Option(names = "--json", description = "Print findings as JSON lines, then a summary.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
+    if (repair) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "repairing is the coordinator's program: start it with the launcher, ./lectern verify"
+              + " --repair, and say nothing else but --dir");
+    }
     return image == null ? verifyStore(dir()) : verifyImage();
   }
 

@@ -49,8 +49,9 @@ final class CoordinatorLink implements AutoCloseable {
   }
 
   /**
-   * Writes a unit into the command ring; false: there is no room. Whoever is told of it later is
-   * not woken yet.
+   * Writes a unit into the command ring; false: there is no room, or this process was stopped for
+   * so long that the coordinator took the room away from it. Whoever is told of it later is not
+   * woken yet.
    */
   boolean trySend(PendingUnit unit) {
     final int length = unit.content().length();
@@ -65,10 +66,20 @@ final class CoordinatorLink implements AutoCloseable {
       }
       commands.buffer().putBytes(index, message, 0, length);
       unit.sent(); // before anybody can have it: from now on its key is not fresh
-      commands.commit(index);
-      return true;
+      return isCommitted(index);
     } finally {
       row.endClaim();
+    }
+  }
+
+  private boolean isCommitted(int index) {
+    try {
+      commands.commit(index);
+      return true;
+    } catch (IllegalStateException e) {
+      // The ring knows that the claim is none any more: it was skipped as that of a process that
+      // holds the others up.
+      return false;
     }
   }
 

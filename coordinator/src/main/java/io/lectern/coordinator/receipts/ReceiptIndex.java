@@ -2,6 +2,7 @@ package io.lectern.coordinator.receipts;
 
 import io.lectern.engine.os.NativeFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,12 +43,12 @@ final class ReceiptIndex implements AutoCloseable {
    */
   static ReceiptIndex openClean(Path directory, int capacity, long entry) {
     final ReceiptIndex index = new ReceiptIndex(directory, capacity);
-    final String wanted = cleanMark(entry, mapNumbers(directory), capacity);
     final Path mark = directory.resolve(CLEAN);
     try {
       if (!Files.exists(mark)) {
         return null;
       }
+      final String wanted = index.cleanMark(entry, mapNumbers(directory));
       final String found = Files.readString(mark, StandardCharsets.ISO_8859_1);
       Files.delete(mark);
       if (!found.equals(wanted)) {
@@ -137,7 +138,7 @@ final class ReceiptIndex implements AutoCloseable {
     }
     final Path draft = directory.resolve(CLEAN + ".new");
     try {
-      Files.writeString(draft, cleanMark(entry, maps, capacity), StandardCharsets.ISO_8859_1);
+      Files.writeString(draft, cleanMark(entry, maps), StandardCharsets.ISO_8859_1);
       Files.move(draft, directory.resolve(CLEAN), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw failure("write", draft, e);
@@ -216,13 +217,39 @@ final class ReceiptIndex implements AutoCloseable {
     return numbers;
   }
 
-  /** What the file says of an index that was closed in order. */
-  private static String cleanMark(long entry, List<Long> maps, int capacity) {
+  /**
+   * What the file says of an index that was closed in order: with a checksum of every map's bytes,
+   * since a map in which a bit has flipped says of a key that it was not used.
+   */
+  private String cleanMark(long entry, List<Long> maps) throws IOException {
+    final StringBuilder checksums = new StringBuilder();
+    for (long map : maps) {
+      checksums.append(' ').append(Long.toHexString(checksum(mapFile(directory, map))));
+    }
     final String text =
-        "receipts up to journal entry " + entry + ", maps " + maps + " of " + capacity + "\n";
+        "receipts up to journal entry "
+            + entry
+            + ", maps "
+            + maps
+            + " of "
+            + capacity
+            + ", crc32c"
+            + checksums
+            + "\n";
     final CRC32C crc = new CRC32C();
     crc.update(text.getBytes(StandardCharsets.ISO_8859_1));
     return text + "crc32c " + Long.toHexString(crc.getValue()) + "\n";
+  }
+
+  private static long checksum(Path file) throws IOException {
+    final CRC32C crc = new CRC32C();
+    final byte[] buffer = new byte[1 << 20];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+        crc.update(buffer, 0, length);
+      }
+    }
+    return crc.getValue();
   }
 
   private static RuntimeException failure(String what, Path path, IOException e) {

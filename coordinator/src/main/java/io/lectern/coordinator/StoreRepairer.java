@@ -1,0 +1,89 @@
+package io.lectern.coordinator;
+
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.StoreRepair;
+import io.lectern.engine.image.ImageRestore;
+import io.lectern.engine.os.DirectoryLock;
+import io.lectern.engine.verify.Finding;
+import io.lectern.engine.verify.StoreVerifier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Puts a repaired copy in the place of a damaged store that nobody uses, and the store aside. Used
+ * by one thread.
+ */
+final class StoreRepairer {
+  private final CoordinatorConfig config;
+  private final Listener listener;
+
+  /** Told what is found and done, in order. */
+  interface Listener {
+    void onFound(Finding finding);
+
+    void onDone(String sentence);
+
+    void onLeft(Finding finding);
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param found findings before
+   * @param left findings after; those before if nothing was changed
+   * @param aside where the store of before is; null: it is in its place, nothing was changed
+   */
+  record Outcome(long found, long left, Path aside) {}
+
+  StoreRepairer(CoordinatorConfig config, Listener listener) {
+    this.config = config;
+    this.listener = listener;
+  }
+
+  /**
+   * Repairs.
+   *
+   * @throws StoreException HELD if somebody uses the store, CORRUPT if it is damaged in what
+   *     nothing else tells, NO_SPACE if there is no room for a copy; nothing has changed then
+   */
+  Outcome repair() {
+    if (!Files.exists(config.storeFile())) {
+      throw new StoreException(
+          Reason.NOT_A_STORE,
+          config.storeFile() + " does not exist: this directory holds no store");
+    }
+    final StoreDirectory directory = new StoreDirectory(config);
+    try (DirectoryLock _ = directory.lockForStart();
+        StoreLock _ = directory.lockForRestore(true)) {
+      final long found = StoreVerifier.verify(config.storeFile(), listener::onFound);
+      return found == 0 ? new Outcome(0, 0, null) : repair(found);
+    }
+  }
+
+  private Outcome repair(long found) {
+    final Path repaired = config.directory().resolve("store.dat.repaired");
+    final Path aside = config.directory().resolve("replaced-" + config.epochClock().time());
+    try {
+      Files.deleteIfExists(repaired);
+      StoreRepair.repair(config.storeFile(), repaired, listener::onDone);
+      final long left = StoreVerifier.verify(repaired, listener::onLeft);
+      if (left >= found) {
+        return new Outcome(found, found, null);
+      }
+      Files.createDirectories(aside);
+      Files.move(config.storeFile(), aside.resolve("store.dat"), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(repaired, config.storeFile(), StandardCopyOption.ATOMIC_MOVE);
+      ImageRestore.forceNames(config.directory());
+      return new Outcome(found, left, aside);
+    } catch (IOException e) {
+      throw new StoreException(
+          Reason.PLATFORM, "cannot repair the store in " + config.directory() + ": " + e, e);
+    } finally {
+      // Nothing is there after a move; after a failure this gives the disk its space back.
+      repaired.toFile().delete();
+    }
+  }
+}
