@@ -8,7 +8,7 @@ public final class BenchmarksMain {
 
   /**
    * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code load-rate}, {@code
-   * crowded-lookup} or {@code image-rate}, else JMH.
+   * crowded-lookup}, {@code image-rate} or {@code sync}, else JMH.
    */
   public static void main(String[] arguments) throws Exception {
     final String first = arguments.length == 0 ? "" : arguments[0];
@@ -21,6 +21,7 @@ public final class BenchmarksMain {
       case "load-rate" -> LoadRate.main(rest);
       case "crowded-lookup" -> CrowdedLookup.main(rest);
       case "image-rate" -> ImageRate.main(rest);
+      case "sync" -> SyncRate.main(rest);
       default -> org.openjdk.jmh.Main.main(arguments);
     }
   }

@@ -8,6 +8,7 @@ import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.layout.ipc.SyncLevel;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * What the journal gets of a batch: one entry with the units that were applied and ask for it, as
@@ -24,9 +25,11 @@ final class BatchJournal {
   private final CoordinatorCounters counters;
   private final ErrorLog errors;
   private final CrashPoints crashPoints;
+  private final NanoClock clock;
   private final EntryBuilder entry = new EntryBuilder();
+  private final ForceGroup group = new ForceGroup();
   private boolean unjournaled;
-  private boolean syncAsked;
+  private int syncCount;
   private boolean appended;
   private boolean forced;
   private long recordedAtNs;
@@ -36,12 +39,14 @@ final class BatchJournal {
       StoreWriter store,
       CoordinatorCounters counters,
       ErrorLog errors,
-      CrashPoints crashPoints) {
+      CrashPoints crashPoints,
+      NanoClock clock) {
     this.journal = journal;
     this.store = store;
     this.counters = counters;
     this.errors = errors;
     this.crashPoints = crashPoints;
+    this.clock = clock;
   }
 
   /**
@@ -70,8 +75,15 @@ final class BatchJournal {
       unjournaled |= changedCount > 0;
     } else {
       entry.keep(changedCount);
-      syncAsked |= level == SyncLevel.SYNC;
+      syncCount += level == SyncLevel.SYNC ? 1 : 0;
     }
+  }
+
+  /** Whether the force that the batch needs should wait, as more units that ask for one are due. */
+  boolean awaitsMore() {
+    return syncCount > 0
+        && journal.forceFailure() == null
+        && group.awaitsMore(syncCount, clock.nanoTime());
   }
 
   boolean isFull() {
@@ -90,12 +102,12 @@ final class BatchJournal {
     if (entry.unitCount() > 0) {
       crashPoints.reached(Point.BEFORE_JOURNAL);
       final boolean afterGap = unjournaled || store.unjournaledEpoch() > journal.lastEpoch();
-      final long number = journal.append(entry, epoch, recordedAtNs, afterGap, syncAsked);
+      final long number = journal.append(entry, epoch, recordedAtNs, afterGap, syncCount > 0);
       appended = true;
       counters.increment(Counter.JOURNAL_ENTRIES);
       counters.add(Counter.JOURNAL_BYTES, entry.length());
       crashPoints.reached(Point.AFTER_JOURNAL);
-      if (syncAsked && journal.forceFailure() == null) {
+      if (syncCount > 0 && journal.forceFailure() == null) {
         force();
       }
       store.journaled(number);
@@ -132,15 +144,18 @@ final class BatchJournal {
   void clear() {
     entry.clear();
     unjournaled = false;
-    syncAsked = false;
+    syncCount = 0;
+    group.clear();
     appended = false;
     forced = false;
   }
 
   private void force() {
+    final long beganNs = clock.nanoTime();
     try {
       journal.force();
       forced = true;
+      group.forced(syncCount, clock.nanoTime() - beganNs);
       counters.increment(Counter.JOURNAL_FORCES);
     } catch (StoreException e) {
       errors.record(e);

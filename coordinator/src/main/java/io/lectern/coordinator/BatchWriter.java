@@ -102,6 +102,11 @@ final class BatchWriter {
     return unitCount == MAX_UNITS || journal.isFull() || (open && store.isBatchFull());
   }
 
+  /** Whether the batch is better committed a moment later, with units that are about to come. */
+  boolean awaitsMore() {
+    return open && !isFull() && journal.awaitsMore();
+  }
+
   /** Journals the batch in flight, if any, publishes it and sends the receipts. */
   void commit() {
     release.run();

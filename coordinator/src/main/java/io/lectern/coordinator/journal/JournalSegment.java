@@ -11,11 +11,11 @@ import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
 import net.openhft.chronicle.wire.DocumentContext;
+import org.agrona.CloseHelper;
 
 /**
- * A segment that is being written: a Chronicle queue of one cycle, whose clock stands still. Disk
- * blocks are allocated ahead of what is written, since Chronicle writes through a mapping, where a
- * full disk is no error but a fault.
+ * A segment that is being written: a Chronicle queue of one cycle, whose clock stands still. Its
+ * space is made ready ahead of what is written: see {@link SegmentSpace}.
  *
  * <p>Used by one thread at a time.
  */
@@ -23,17 +23,17 @@ final class JournalSegment implements AutoCloseable {
   /** The longest that a segment may become: so much is mapped at once. */
   static final long MAX_LENGTH = 64L << 20;
 
-  private static final long ALLOCATION_STEP = 1L << 20;
-
   /** For documents of Chronicle's own among ours. */
-  private static final long ALLOCATION_MARGIN = 1L << 16;
+  private static final long MARGIN = 1L << 16;
+
+  private static final long ROOM_TO_BEGIN = 1L << 20;
 
   private final Path journal;
   private final long number;
   private final ChronicleQueue queue;
   private final ExcerptAppender appender;
+  private SegmentSpace space;
   private NativeFile data;
-  private long allocated;
   private long end;
   private boolean namesForced;
 
@@ -67,16 +67,14 @@ final class JournalSegment implements AutoCloseable {
       requireRoom(directory);
       segment = new JournalSegment(journal, number);
       segment.makeFile();
+      segment.space = SegmentSpace.behind(SegmentFiles.dataFile(journal, number), segment.end);
       segment.data = NativeFile.open(SegmentFiles.dataFile(journal, number), true, false, 0);
-      segment.allocate(ALLOCATION_STEP);
       allocateWhole(SegmentFiles.metadataFile(journal, number));
       done = true;
       return segment;
     } finally {
       if (!done) {
-        if (segment != null) {
-          segment.close();
-        }
+        CloseHelper.close(segment);
         SegmentFiles.delete(journal, number);
       }
     }
@@ -104,10 +102,7 @@ final class JournalSegment implements AutoCloseable {
    *     else that is thrown the segment is not to be used again
    */
   void append(byte[] record, int length) {
-    final long needed = end + length + ALLOCATION_MARGIN;
-    if (needed > allocated) {
-      allocate(needed);
-    }
+    space.require(end + length + MARGIN);
     write(record, length);
   }
 
@@ -128,15 +123,13 @@ final class JournalSegment implements AutoCloseable {
   /** Ends writing, and cuts off what was allocated and is not needed. Can still be forced. */
   void finish() {
     queue.close();
+    space.close();
     SegmentFiles.trim(journal, number, end);
   }
 
   @Override
   public void close() {
-    queue.close();
-    if (data != null) {
-      data.close();
-    }
+    CloseHelper.closeAll(queue, space, data);
   }
 
   /** A queue makes its file with the first document, which may be metadata. */
@@ -166,12 +159,6 @@ final class JournalSegment implements AutoCloseable {
     end = newEnd;
   }
 
-  private void allocate(long needed) {
-    final long length = Math.max(needed, allocated + ALLOCATION_STEP) - allocated;
-    data.allocate(allocated, length);
-    allocated += length;
-  }
-
   private static void allocateWhole(Path file) {
     try (NativeFile whole = NativeFile.open(file, true, false, 0)) {
       whole.allocate(0, whole.length());
@@ -182,7 +169,7 @@ final class JournalSegment implements AutoCloseable {
   private static void requireRoom(Path directory) {
     final Path probe = directory.resolve("room");
     try (NativeFile file = NativeFile.open(probe, true, true, 0600)) {
-      file.allocate(0, ALLOCATION_STEP);
+      file.allocate(0, ROOM_TO_BEGIN);
     } catch (StoreException e) {
       throw e.reason() == Reason.NO_SPACE
           ? new StoreException(

@@ -34,6 +34,8 @@ final class LibC {
   static final int MADV_HUGEPAGE = 14;
 
   static final int POSIX_FADV_DONTNEED = 4;
+  static final int FALLOC_FL_KEEP_SIZE = 1;
+  static final int FALLOC_FL_PUNCH_HOLE = 2;
   static final int SYNC_FILE_RANGE_WAIT_BEFORE = 1;
   static final int SYNC_FILE_RANGE_WRITE = 2;
   static final int SYNC_FILE_RANGE_WAIT_AFTER = 4;

@@ -119,6 +119,15 @@ public final class NativeFile implements AutoCloseable {
   }
 
   /**
+   * Takes the blocks of a range, which then reads as zeros, and takes it out of the page cache. A
+   * hint: not all file systems can.
+   */
+  public synchronized void punch(long offset, long length) {
+    final int mode = LibC.FALLOC_FL_PUNCH_HOLE | LibC.FALLOC_FL_KEEP_SIZE;
+    LibC.get().fallocate(requireOpen(), mode, offset, length);
+  }
+
+  /**
    * Locks one byte, exclusively, without waiting. The byte may lie beyond the end of the file.
    *
    * @return false when another open file description holds it
