@@ -8,7 +8,7 @@ public final class BenchmarksMain {
 
   /**
    * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code load-rate}, {@code
-   * crowded-lookup}, {@code image-rate} or {@code sync}, else JMH.
+   * crowded-lookup}, {@code image-rate}, {@code sync}, {@code replay} or {@code restart}, else JMH.
    */
   public static void main(String[] arguments) throws Exception {
     final String first = arguments.length == 0 ? "" : arguments[0];
@@ -22,6 +22,8 @@ public final class BenchmarksMain {
       case "crowded-lookup" -> CrowdedLookup.main(rest);
       case "image-rate" -> ImageRate.main(rest);
       case "sync" -> SyncRate.main(rest);
+      case "replay" -> ReplayRate.main(rest);
+      case "restart" -> RestartTime.main(rest);
       default -> org.openjdk.jmh.Main.main(arguments);
     }
   }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A coordinator in a process of its own, ready when made, stopped when closed. */
@@ -19,12 +21,14 @@ final class CoordinatorProcess implements AutoCloseable {
    * Starts a coordinator and waits until it serves.
    *
    * @param idle {@code spin} or {@code backoff}
+   * @param options further ones of {@code serve}
    */
-  CoordinatorProcess(Path directory, String idle) throws IOException {
+  CoordinatorProcess(Path directory, String idle, String... options) throws IOException {
     this.directory = directory;
-    process =
-        Fixture.start(
-            CoordinatorMain.class, "serve", "--dir", directory.toString(), "--idle", idle);
+    final List<String> arguments =
+        new ArrayList<>(List.of("serve", "--dir", directory.toString(), "--idle", idle));
+    arguments.addAll(List.of(options));
+    process = Fixture.start(CoordinatorMain.class, arguments.toArray(String[]::new));
     boolean ready = false;
     try {
       final BufferedReader output = process.inputReader(StandardCharsets.UTF_8);

@@ -18,8 +18,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Command to receipt between two processes, beside a bare Agrona ring round trip of a message as
- * long; spinning, and backing off. The two take turns, so that a machine that is busy with other
- * things slows both.
+ * long and an append to a journal; spinning, and backing off. They take turns, so that a machine
+ * that is busy with other things slows both.
  */
 final class RoundTrip {
   private static final int ROUNDS = 9;
@@ -35,12 +35,15 @@ final class RoundTrip {
     void make(int number);
   }
 
+  /** The server is null for what needs none. */
   private record Contest(String name, Trip trip, ProcessHandle server, List<long[]> rounds) {}
 
   /** Takes no arguments. */
   public static void main(String[] arguments) throws Exception {
-    System.out.println("| idle | what | p50 us | p99 us | p50 to bare ring | p99 to bare ring |");
-    System.out.println("|---|---|---|---|---|---|");
+    System.out.println(
+        "| idle | what | p50 us | p99 us | p50 to bare ring | p99 to bare ring |"
+            + " p50 to ring + append | p99 to ring + append |");
+    System.out.println("|---|---|---|---|---|---|---|---|");
     for (String idle : new String[] {"spin", "backoff"}) {
       compare(idle);
     }
@@ -54,7 +57,9 @@ final class RoundTrip {
       try (CoordinatorProcess coordinator =
               new CoordinatorProcess(directory.path().resolve("store"), idle);
           LecternWriter unjournaled = open(coordinator, idle, SyncLevel.NONE);
-          LecternWriter journaled = open(coordinator, idle, SyncLevel.JOURNAL)) {
+          LecternWriter journaled = open(coordinator, idle, SyncLevel.JOURNAL);
+          JournalAppends appends =
+              new JournalAppends(directory.path().resolve("journal"), MESSAGE_LENGTH)) {
         compare(
             idle,
             List.of(
@@ -63,6 +68,7 @@ final class RoundTrip {
                     ringTrip(rings, RingEcho.idleStrategy(idle)),
                     echo.toHandle(),
                     new ArrayList<>()),
+                new Contest("journal append", appends::append, null, new ArrayList<>()),
                 new Contest(
                     "command to receipt, not journaled",
                     commandTrip(unjournaled),
@@ -91,7 +97,12 @@ final class RoundTrip {
     }
     for (Contest contest : contests) {
       signal(contest, "CONT");
-      print(idle, contest.name, contest.rounds, contests.getFirst().rounds);
+      print(
+          idle,
+          contest.name,
+          contest.rounds,
+          contests.getFirst().rounds,
+          sum(contests.get(0).rounds, contests.get(1).rounds));
     }
   }
 
@@ -107,6 +118,9 @@ final class RoundTrip {
 
   private static void signal(Contest contest, String name)
       throws IOException, InterruptedException {
+    if (contest.server == null) {
+      return;
+    }
     final int status =
         new ProcessBuilder("kill", "-" + name, Long.toString(contest.server.pid()))
             .inheritIO()
@@ -172,18 +186,34 @@ final class RoundTrip {
     return times;
   }
 
-  private static void print(String idle, String what, List<long[]> rounds, List<long[]> limits) {
+  /** Round by round and in order of length: quantiles of the sums are sums of the quantiles. */
+  private static List<long[]> sum(List<long[]> one, List<long[]> other) {
+    final List<long[]> sums = new ArrayList<>();
+    for (int round = 0; round < one.size(); round++) {
+      final long[] sum = new long[SAMPLES];
+      for (int i = 0; i < SAMPLES; i++) {
+        sum[i] = one.get(round)[i] + other.get(round)[i];
+      }
+      sums.add(sum);
+    }
+    return sums;
+  }
+
+  private static void print(
+      String idle, String what, List<long[]> rounds, List<long[]> ring, List<long[]> both) {
     final double p50 = median(rounds, 0.5);
     final double p99 = median(rounds, 0.99);
     System.out.printf(
         Locale.ROOT,
-        "| %s | %s | %.2f | %.2f | %.2f | %.2f |%n",
+        "| %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |%n",
         idle,
         what,
         p50 / 1e3,
         p99 / 1e3,
-        p50 / median(limits, 0.5),
-        p99 / median(limits, 0.99));
+        p50 / median(ring, 0.5),
+        p99 / median(ring, 0.99),
+        p50 / median(both, 0.5),
+        p99 / median(both, 0.99));
   }
 
   /** The median of the rounds' quantiles. */

@@ -32,7 +32,7 @@ final class BatchWriter {
   private final BatchJournal journal;
   private final Checkpointer checkpointer;
   private final ReceiptStore receipts;
-  private final long term;
+  private final Runnable fence;
   private final Runnable release;
   private final ResponseSender responses;
   private final InvalidationPublisher publisher;
@@ -50,10 +50,12 @@ final class BatchWriter {
   private int commandCount;
 
   /**
+   * @param fence throws a FencedException when the store is another's
    * @param release gives what was read from the command ring back to the producers
    */
   BatchWriter(
       StoreWriter store,
+      Runnable fence,
       BatchJournal journal,
       Checkpointer checkpointer,
       ReceiptStore receipts,
@@ -68,7 +70,7 @@ final class BatchWriter {
     this.journal = journal;
     this.checkpointer = checkpointer;
     this.receipts = receipts;
-    this.term = store.term();
+    this.fence = fence;
     this.release = release;
     this.responses = responses;
     this.publisher = publisher;
@@ -109,6 +111,7 @@ final class BatchWriter {
 
   /** Journals the batch in flight, if any, publishes it and sends the receipts. */
   void commit() {
+    fence.run();
     release.run();
     if (!open) {
       clear();
@@ -215,13 +218,7 @@ final class BatchWriter {
   }
 
   private void begin() {
-    if (store.term() != term) {
-      throw new FencedException(
-          "another coordinator has taken the store: its term is "
-              + store.term()
-              + ", ours is "
-              + term);
-    }
+    fence.run();
     store.beginBatch();
     open = true;
   }

@@ -26,6 +26,7 @@ final class Coordinator implements AutoCloseable {
   private static final int LAST_CYCLES = 64;
 
   private final StoreLock lock;
+  private final Fence fence;
   private final ControlFile control;
   private final StoreWriter store;
   private final Journal journal;
@@ -52,7 +53,9 @@ final class Coordinator implements AutoCloseable {
     this.receipts = receipts;
     this.term = store.term();
     this.counters = counters;
-    this.agent = new CoordinatorAgent(control, store, journal, receipts, counters, errors, config);
+    this.fence = new Fence(lock, store, config.nanoClock().nanoTime());
+    this.agent =
+        new CoordinatorAgent(control, store, journal, receipts, fence, counters, errors, config);
     this.idle =
         new CoordinatorIdle(
             config.idleMode(),
@@ -121,16 +124,16 @@ final class Coordinator implements AutoCloseable {
   }
 
   /**
-   * Marks the store as cleanly closed and lets go of it. If another coordinator has taken it, both
-   * files are that one's to write: nothing is marked then.
+   * Marks the store as cleanly closed and lets go of it. If another coordinator has taken it, all
+   * files are that one's to write: nothing is marked, cut or deleted then.
    */
   @Override
   public void close() {
-    if (store.term() == term) {
+    if (fence.isFenced()) {
+      CloseHelper.closeAll(agent, receipts::abandon, journal::leave, control, lock);
+    } else {
       control.header().stopped();
       CloseHelper.closeAll(agent, store, receipts, journal, control, lock);
-    } else {
-      CloseHelper.closeAll(agent, receipts, journal, control, lock);
     }
   }
 
@@ -167,6 +170,7 @@ final class Coordinator implements AutoCloseable {
       PrintStream console) {
     final ControlFile control = directory.openControlFile();
     try {
+      lock.lockControl(config.controlFile());
       final ProcessIdentity self = ProcessIdentity.current();
       final long nowMs = config.epochClock().time();
       control.header().starting(self.pid(), self.startMs(), nowMs);

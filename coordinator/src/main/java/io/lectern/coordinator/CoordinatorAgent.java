@@ -34,6 +34,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
   private final BatchWriter batch;
   private final Checkpointer checkpointer;
   private final ClaimWatch claimWatch;
+  private final Fence fence;
   private final CoordinatorCounters counters;
   private final ErrorLog errors;
   private final NanoClock nanoClock;
@@ -50,12 +51,14 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
       StoreWriter store,
       Journal journal,
       ReceiptStore receipts,
+      Fence fence,
       CoordinatorCounters counters,
       ErrorLog errors,
       CoordinatorConfig config) {
     this.control = control;
     this.store = store;
     this.term = store.term();
+    this.fence = fence;
     this.counters = counters;
     this.errors = errors;
     this.nanoClock = config.nanoClock();
@@ -73,6 +76,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     this.batch =
         new BatchWriter(
             store,
+            () -> fence.check(nanoClock.nanoTime()),
             this.journal,
             checkpointer,
             receipts,
@@ -98,6 +102,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
 
   @Override
   public int doWork() {
+    fence.check(nanoClock.nanoTime());
     int work = drain();
     final long nowNs = nanoClock.nanoTime();
     if (work == 0) {

@@ -10,11 +10,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * The lock that makes a process the one coordinator of a store. The kernel drops it when the
- * process ends.
+ * The lock that makes a process the one coordinator of a store. It lies on the store file and, once
+ * that is known, on the control file: so a store file that is put in place of another does not get
+ * a coordinator while that of the other still has the control file in hand. The kernel drops both
+ * when the process ends, and not when it is stopped.
  */
 final class StoreLock implements AutoCloseable {
   private final NativeFile file;
+  private NativeFile control; // null: not locked yet
 
   private StoreLock(NativeFile file) {
     this.file = file;
@@ -47,9 +50,42 @@ final class StoreLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes the control file too.
+   *
+   * @throws StoreException HELD if a coordinator has it whose store file was another one
+   */
+  void lockControl(Path controlFile) {
+    final NativeFile opened = NativeFile.open(controlFile, true, false, 0);
+    if (!opened.tryLock(ControlFileDescriptor.COORDINATOR_LOCK_OFFSET)) {
+      opened.close();
+      throw new StoreException(
+          Reason.HELD,
+          controlFile
+              + " is held by "
+              + holder(controlFile)
+              + ", though "
+              + file.path().getFileName()
+              + " is not: that was moved or replaced while the other one had it. End that"
+              + " coordinator first, even if it is stopped");
+    }
+    control = opened;
+  }
+
+  /** Which of the locked files does not bear its name any more; null: both do. */
+  Path replacedFile() {
+    if (!file.isAt(file.path())) {
+      return file.path();
+    }
+    return control == null || control.isAt(control.path()) ? null : control.path();
+  }
+
   @Override
   public void close() {
     file.close();
+    if (control != null) {
+      control.close();
+    }
   }
 
   /** What the control file says of the holder; it may be just about to make it. */

@@ -42,11 +42,11 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * is allocated by the client that claims it.
  *
  * <p><b>Locks</b> are Linux open-file-description locks, one byte each, beyond every file's end:
- * {@code store.dat} at {@link #COORDINATOR_LOCK_OFFSET} is held by the coordinator, at {@link
- * #SNAPSHOTS_LOCK_OFFSET} shared by every process that may have snapshots open, {@code control.dat}
- * at {@link #READER_LOCK_OFFSET} + row by the owner of a reader-table row, at {@link
- * #CLIENT_LOCK_OFFSET} + row by the owner of a client-table row. A row whose lock is free has no
- * owner, whatever the row says.
+ * {@code store.dat} and {@code control.dat} at {@link #COORDINATOR_LOCK_OFFSET} are held by the
+ * coordinator, {@code store.dat} at {@link #SNAPSHOTS_LOCK_OFFSET} shared by every process that may
+ * have snapshots open, {@code control.dat} at {@link #READER_LOCK_OFFSET} + row by the owner of a
+ * reader-table row, at {@link #CLIENT_LOCK_OFFSET} + row by the owner of a client-table row. A row
+ * whose lock is free has no owner, whatever the row says.
  */
 public final class ControlFileDescriptor {
   /** "LECTCTL" followed by 0x00, read as a little-endian u64. */

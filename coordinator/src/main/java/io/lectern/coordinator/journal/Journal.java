@@ -229,6 +229,18 @@ public final class Journal implements AutoCloseable {
     }
   }
 
+  /**
+   * Closes the files and touches no name: another coordinator may have files of the same names by
+   * now.
+   */
+  public void leave() {
+    finisher.close();
+    next.leave();
+    if (segment != null) {
+      segment.close();
+    }
+  }
+
   /** Leaves the files as the death of the process would, but closes them. */
   public void abandon() {
     finisher.close();

@@ -74,12 +74,21 @@ public final class NextSegment {
 
   /** Leaves nothing of a segment that was made and is not needed. */
   public void discard() {
+    end(JournalSegment::discard);
+  }
+
+  /** Closes a segment that was made and is not needed, and leaves its files. */
+  void leave() {
+    end(JournalSegment::close);
+  }
+
+  private void end(Consumer<JournalSegment> how) {
     if (prepared != null) {
       prepared
           .handle(
               (segment, failure) -> {
                 if (segment != null) {
-                  segment.discard();
+                  how.accept(segment);
                 }
                 return failure;
               })

@@ -7,8 +7,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * An open file description, with the calls that the JDK's channels lack: block allocation and locks
@@ -211,6 +214,17 @@ public final class NativeFile implements AutoCloseable {
     return reopen(requireOpen());
   }
 
+  /** Whether a name is that of this very file, and not of none or another. */
+  public synchronized boolean isAt(Path name) {
+    try {
+      return fileKey(Path.of("/proc/self/fd/" + requireOpen())).equals(fileKey(name));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new StoreException(Reason.PLATFORM, "cannot look whose name " + name + " is: " + e, e);
+    }
+  }
+
   /** Bytes of the file, holes included. */
   public synchronized long length() {
     final long length = LibC.get().lseek(requireOpen(), 0, LibC.SEEK_END);
@@ -348,5 +362,10 @@ public final class NativeFile implements AutoCloseable {
 
   private static StoreException failure(String what, Path path, int errno) {
     return new StoreException(Reason.PLATFORM, what + " " + path + ": " + LibC.describe(errno));
+  }
+
+  /** Device and inode: equal for two names of one file. */
+  private static Object fileKey(Path name) throws IOException {
+    return Files.readAttributes(name, BasicFileAttributes.class).fileKey();
   }
 }
