@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * The process that owns every write into one store. {@link #launch}, then {@link #run} in one
@@ -35,6 +36,7 @@ final class Coordinator implements AutoCloseable {
   private final CoordinatorCounters counters;
   private final CoordinatorAgent agent;
   private final CoordinatorIdle idle;
+  private final NanoClock nanoClock;
   private volatile boolean stopRequested;
 
   private Coordinator(
@@ -53,7 +55,8 @@ final class Coordinator implements AutoCloseable {
     this.receipts = receipts;
     this.term = store.term();
     this.counters = counters;
-    this.fence = new Fence(lock, store, config.nanoClock().nanoTime());
+    this.nanoClock = config.nanoClock();
+    this.fence = new Fence(lock, store, nanoClock.nanoTime());
     this.agent =
         new CoordinatorAgent(control, store, journal, receipts, fence, counters, errors, config);
     this.idle =
@@ -99,6 +102,7 @@ final class Coordinator implements AutoCloseable {
     for (int i = 0; i < LAST_CYCLES && agent.hasWork(); i++) {
       agent.doWork();
     }
+    fence.check(nanoClock.nanoTime());
   }
 
   /** Makes {@link #run} return soon. From any thread. */

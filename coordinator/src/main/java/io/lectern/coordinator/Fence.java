@@ -53,9 +53,9 @@ final class Fence {
     }
   }
 
-  /** Whether the store is known to be another's. */
+  /** Whether the store is another's; looks anew. */
   boolean isFenced() {
-    return fenced || store.term() != term;
+    return fenced || store.term() != term || lock.replacedFile() != null;
   }
 
   private void requireTerm() {

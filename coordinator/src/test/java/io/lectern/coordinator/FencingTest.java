@@ -91,6 +91,22 @@ class FencingTest {
     assertThat(ServedStore.get(directory, "b")).isEmpty();
   }
 
+  /** Ending in good order would mark, cut and delete. */
+  @Test
+  void shouldNotWriteWhenItWakesToEnd() throws Exception {
+    try (ChildJvm first = serve();
+        TestClient client = new TestClient(directory, "client")) {
+      put(client, "a");
+      signal(first, "STOP");
+      first.terminate();
+      final Path aside = scratch.resolve("aside");
+      Files.move(directory, aside);
+      run("cp", "-a", "--sparse=always", aside.toString(), directory.toString());
+      requireFencedBySuccessor(first);
+    }
+    requireServes("a", "of the second");
+  }
+
   @Test
   void shouldEndWhenItsFilesAreTakenAwayWhileItRuns() throws Exception {
     try (ChildJvm first = serve();

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.agrona.BitUtil;
 
 /**
@@ -114,21 +113,12 @@ final class SegmentSpace implements AutoCloseable {
             });
   }
 
+  /** A step that failed counts for nothing: whether it still would, trying it again will show. */
   private void await() {
-    if (next == null) {
-      return;
-    }
-    final CompletableFuture<Void> step = next;
-    next = null;
-    try {
-      step.join();
+    if (next != null && next.handle((done, failure) -> failure == null).join()) {
       ready += STEP;
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof StoreException cause) {
-        throw new StoreException(cause.reason(), cause.getMessage(), cause);
-      }
-      throw e;
     }
+    next = null;
   }
 
   private void prepare(long start, long length) {
