@@ -121,6 +121,7 @@ final class BatchWriter {
     final long epoch;
     try {
       journal.write(store.prepareCommit());
+      crashPoints.reached(Point.BEFORE_PUBLISH);
       epoch = store.commit();
     } catch (StoreException e) {
       final RejectionCode code = UnitApplier.code(e);
@@ -138,6 +139,7 @@ final class BatchWriter {
     if (epoch != before) {
       publisher.publishBatch(store, epoch);
     }
+    crashPoints.reached(Point.BEFORE_RECEIPTS);
     for (int i = 0; i < unitCount; i++) {
       answer(i, epoch);
     }

@@ -1,6 +1,7 @@
 package io.lectern.coordinator;
 
 import io.lectern.coordinator.CoordinatorCounters.Counter;
+import io.lectern.coordinator.CrashPoints.Point;
 import io.lectern.coordinator.ImageJob.Stage;
 import io.lectern.coordinator.journal.Journal;
 import io.lectern.engine.ReaderRow;
@@ -40,6 +41,7 @@ final class Checkpointer implements AutoCloseable {
   private final ErrorLog errors;
   private final CheckpointConfig config;
   private final Checkpoints checkpoints;
+  private final CrashPoints crashPoints;
   private final NanoClock nanoClock;
   private final EpochClock epochClock;
   private final ExecutorService copier;
@@ -75,6 +77,7 @@ final class Checkpointer implements AutoCloseable {
     this.config = config.checkpointConfig();
     this.checkpoints = new Checkpoints(config.directory(), this.config.kept());
     this.retention = new JournalRetention(config, checkpoints);
+    this.crashPoints = config.crashPoints();
     this.nanoClock = config.nanoClock();
     this.epochClock = config.epochClock();
     this.copier =
@@ -159,7 +162,9 @@ final class Checkpointer implements AutoCloseable {
       job = backups.poll();
     }
     if (job != null) {
-      copier.execute(job::prepare);
+      final ImageJob next = job;
+      final Runnable forcing = journal.forcing();
+      copier.execute(() -> next.prepare(forcing));
     }
     return job != null;
   }
@@ -176,6 +181,8 @@ final class Checkpointer implements AutoCloseable {
 
   private void beginCapture() {
     try {
+      // After a loss of power the journal must not end before a checkpoint does.
+      journal.force();
       row = control.readerRows().claim(ROW_NAME);
       job.copyFrom(store.capture(row, job.target().spillFile()));
     } catch (StoreException e) {
@@ -190,7 +197,12 @@ final class Checkpointer implements AutoCloseable {
     }
     final ImageJob begun = job;
     final long nowMs = epochClock.time();
-    copier.execute(() -> begun.copy(nowMs));
+    crashPoints.reached(Point.IMAGE_BEGUN);
+    copier.execute(
+        () -> {
+          crashPoints.reached(Point.IMAGE_COPYING);
+          begun.copy(nowMs);
+        });
   }
 
   private void end() {
@@ -209,6 +221,7 @@ final class Checkpointer implements AutoCloseable {
       }
       ended.requests().forEach(request -> answerFailure(request, ended.failure()));
     } else {
+      crashPoints.reached(Point.IMAGE_TAKEN);
       counters.increment(Counter.IMAGES);
       counters.add(Counter.IMAGE_BYTES, ended.image().writtenBytes());
       ended.requests().forEach(request -> answer(request, ended.image().epoch()));

@@ -1,19 +1,12 @@
 package io.lectern.coordinator;
 
 import io.lectern.coordinator.journal.Journal;
-import io.lectern.coordinator.journal.NextSegment;
 import io.lectern.coordinator.receipts.ReceiptStore;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
-import io.lectern.engine.image.Checkpoints;
-import io.lectern.engine.os.DirectoryLock;
 import io.lectern.engine.os.Platform;
-import io.lectern.engine.os.ProcessIdentity;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
@@ -39,7 +32,7 @@ final class Coordinator implements AutoCloseable {
   private final NanoClock nanoClock;
   private volatile boolean stopRequested;
 
-  private Coordinator(
+  Coordinator(
       StoreLock lock,
       ControlFile control,
       StoreWriter store,
@@ -78,19 +71,7 @@ final class Coordinator implements AutoCloseable {
   static Coordinator launch(CoordinatorConfig config, PrintStream console) {
     requireBoundsChecks();
     Platform.require();
-    final StoreDirectory directory = new StoreDirectory(config);
-    final DirectoryLock start = directory.lockForStart();
-    try {
-      final StoreLock lock = directory.lockStore();
-      try {
-        return launch(directory, lock, config, console);
-      } catch (RuntimeException | Error e) {
-        lock.close();
-        throw e;
-      }
-    } finally {
-      start.close();
-    }
+    return new CoordinatorStart(config, console).start();
   }
 
   /** Runs the duty cycle until asked to stop, and takes what had been sent until then. */
@@ -129,7 +110,8 @@ final class Coordinator implements AutoCloseable {
 
   /**
    * Marks the store as cleanly closed and lets go of it. If another coordinator has taken it, all
-   * files are that one's to write: nothing is marked, cut or deleted then.
+   * files are that one's to write: nothing is marked, cut or deleted then. Nor is a store marked
+   * whose journal is not on the disk.
    */
   @Override
   public void close() {
@@ -137,7 +119,24 @@ final class Coordinator implements AutoCloseable {
       CloseHelper.closeAll(agent, receipts::abandon, journal::leave, control, lock);
     } else {
       control.header().stopped();
-      CloseHelper.closeAll(agent, store, receipts, journal, control, lock);
+      CloseHelper.closeAll(agent, this::closeStore, receipts, journal, control, lock);
+    }
+  }
+
+  /** A store that says it is whole must not be ahead of its journal after a loss of power. */
+  private void closeStore() {
+    boolean forced = false;
+    try {
+      if (journal.forceFailure() == null) {
+        journal.force();
+        forced = true;
+      }
+    } finally {
+      if (forced) {
+        store.close();
+      } else {
+        store.abandon();
+      }
     }
   }
 
@@ -151,87 +150,6 @@ final class Coordinator implements AutoCloseable {
     journal.abandon();
     store.abandon();
     CloseHelper.closeAll(control, lock);
-  }
-
-  private static Coordinator launch(
-      StoreDirectory directory, StoreLock lock, CoordinatorConfig config, PrintStream console) {
-    final NextSegment next =
-        NextSegment.of(
-            config.journalDirectory(), message -> console.println("lectern: " + message));
-    try {
-      return launch(directory, lock, next, config, console);
-    } catch (RuntimeException | Error e) {
-      next.discard();
-      throw e;
-    }
-  }
-
-  private static Coordinator launch(
-      StoreDirectory directory,
-      StoreLock lock,
-      NextSegment next,
-      CoordinatorConfig config,
-      PrintStream console) {
-    final ControlFile control = directory.openControlFile();
-    try {
-      lock.lockControl(config.controlFile());
-      final ProcessIdentity self = ProcessIdentity.current();
-      final long nowMs = config.epochClock().time();
-      control.header().starting(self.pid(), self.startMs(), nowMs);
-      final Path saved = ErrorLog.saveAndClear(control, nowMs);
-      if (saved != null) {
-        console.println("lectern: the errors of the coordinator before are in " + saved);
-      }
-      final StoreWriter store =
-          StoreWriter.open(
-              config.storeFile(),
-              config.storeConfig(),
-              control.readerTable(),
-              config.recordClock());
-      if (store.mayBeDamaged()) {
-        console.println(
-            "lectern: the machine went down while a coordinator had this store. The"
-                + " last writes may be lost, and the store may be damaged. "
-                + wayOut(config));
-      }
-      final CoordinatorCounters counters = new CoordinatorCounters(control);
-      final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
-      final ReceiptStore receipts = receipts(config, store, errors);
-      final Journal journal = new JournalRecovery(config, store, receipts, console).recover(next);
-      store.controlId(control.header().controlId());
-      final Coordinator coordinator =
-          new Coordinator(lock, control, store, journal, receipts, counters, errors, config);
-      control.header().running(store.term(), config.epochClock().time());
-      return coordinator;
-    } catch (RuntimeException | Error e) {
-      control.close();
-      throw e;
-    }
-  }
-
-  /** What to do about a store that may be damaged. */
-  private static String wayOut(CoordinatorConfig config) {
-    final List<Checkpoints.Checkpoint> checkpoints =
-        new Checkpoints(config.directory(), config.checkpointConfig().kept()).list();
-    return checkpoints.isEmpty()
-        ? "There is no checkpoint: compare it with a dump, or load one into a new store"
-        : "Stop this coordinator before anything is written, then: lectern restore --from "
-            + checkpoints.getFirst().directory()
-            + " --dir "
-            + config.directory()
-            + " --replace";
-  }
-
-  private static ReceiptStore receipts(
-      CoordinatorConfig config, StoreWriter store, ErrorLog errors) {
-    return new ReceiptStore(
-        config.receiptDirectory(),
-        config.journalDirectory(),
-        store.storeIdHigh(),
-        store.storeIdLow(),
-        config.receiptConfig(),
-        () -> TimeUnit.MILLISECONDS.toNanos(config.recordClock().millis()),
-        errors::record);
   }
 
   /**

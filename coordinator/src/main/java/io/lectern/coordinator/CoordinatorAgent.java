@@ -244,13 +244,15 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     if (batch.contains(keyHigh, keyLow)) {
       batch.commit();
     }
+    // Before looking: the index may be completed, or fail, meanwhile.
+    final boolean wasComplete = receipts.isComplete();
     final KnownReceipt known = receipts.find(keyHigh, keyLow);
     if (known != null) {
       counters.increment(Counter.UNITS_REPEATED);
       answer(known);
       return true;
     }
-    if (decoder.isJournaled() && !receipts.isComplete()) {
+    if (decoder.isJournaled() && !(wasComplete && receipts.isComplete())) {
       throw new UnitRejectedException(
           RejectionCode.KEYS_UNAVAILABLE,
           0,

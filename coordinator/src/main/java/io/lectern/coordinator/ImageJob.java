@@ -63,10 +63,15 @@ final class ImageJob {
     return requests;
   }
 
-  /** In the copying thread. */
-  void prepare() {
+  /**
+   * In the copying thread.
+   *
+   * @param first to be done before
+   */
+  void prepare(Runnable first) {
     run(
         () -> {
+          first.run();
           target.prepare();
           return Stage.PREPARED;
         });

@@ -1,10 +1,13 @@
 package io.lectern.coordinator;
 
+import io.lectern.coordinator.recovery.ControlState;
+import io.lectern.coordinator.recovery.ReaderState;
+import io.lectern.engine.StoreCondition;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
-import io.lectern.engine.StoreReader;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.control.ControlHeader;
 import io.lectern.engine.os.DirectoryLock;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.ControlFileDescriptor;
@@ -83,44 +86,55 @@ final class StoreDirectory {
     return lock;
   }
 
-  /** Locks the store, which is made first if there is none. */
+  /** Locks the store; null: there is none. */
   StoreLock lockStore() {
-    if (!Files.exists(config.storeFile(), LinkOption.NOFOLLOW_LINKS)) {
-      requireNothingElse(config.directory());
-      requireNoJournal();
-      StoreWriter.format(config.storeFile(), config.storeConfig());
+    return Files.exists(config.storeFile(), LinkOption.NOFOLLOW_LINKS)
+        ? StoreLock.acquire(config.storeFile(), config.controlFile())
+        : null;
+  }
+
+  /** Makes a store, in a directory that holds nothing else. */
+  void createStore() {
+    requireNothingElse(config.directory());
+    StoreWriter.format(config.storeFile(), config.storeConfig());
+  }
+
+  /**
+   * What there is of a control file.
+   *
+   * @param store whose it should be; one that cannot be read has no id to compare
+   */
+  ControlState controlState(StoreCondition store) {
+    try (ControlFile control = ControlFile.open(config.controlFile())) {
+      final ControlHeader header = control.header();
+      if (store.isReadable()
+          && (header.storeIdHigh() != store.storeIdHigh()
+              || header.storeIdLow() != store.storeIdLow())) {
+        return ControlState.FOREIGN;
+      }
+      return header.isOfThisBoot() ? ControlState.FRESH : ControlState.STALE;
+    } catch (StoreException e) {
+      if (e.reason() == Reason.PLATFORM) {
+        throw e;
+      }
+      return ControlState.MISSING;
     }
-    return StoreLock.acquire(config.storeFile(), config.controlFile());
+  }
+
+  /** Whether processes that live may have snapshots of the store open. */
+  ReaderState readers() {
+    return Files.exists(config.storeFile()) && hasSnapshots() ? ReaderState.SOME : ReaderState.NONE;
   }
 
   /**
    * The control file: the one that is there if it is this store's and of this boot, since readers
    * that live may have snapshots pinned in it, or else a new one.
    */
-  ControlFile openControlFile() {
-    final long idHigh;
-    final long idLow;
-    try (StoreReader store = StoreReader.open(config.storeFile())) {
-      idHigh = store.storeIdHigh();
-      idLow = store.storeIdLow();
-    }
-    final ControlFile existing = openExisting(idHigh, idLow);
-    if (existing != null) {
-      return existing;
-    }
-    requireNoSnapshots();
-    return ControlFile.create(config.controlFile(), idHigh, idLow);
-  }
-
-  /** What is pinned in a control file that is gone, or cannot be read, would be overwritten. */
-  private void requireNoSnapshots() {
-    if (hasSnapshots()) {
-      throw new StoreException(
-          Reason.HELD,
-          config.controlFile()
-              + " is missing, damaged or of another version, and processes that read this store"
-              + " still rely on the one before: stop them first, then start the coordinator again");
-    }
+  ControlFile openControlFile(long storeIdHigh, long storeIdLow) {
+    final ControlFile existing = openExisting(storeIdHigh, storeIdLow);
+    return existing != null
+        ? existing
+        : ControlFile.create(config.controlFile(), storeIdHigh, storeIdLow);
   }
 
   /** Whether a process that lives may have snapshots open. */
@@ -184,17 +198,6 @@ final class StoreDirectory {
           e);
     } catch (IOException e) {
       throw new StoreException(Reason.PLATFORM, "cannot make directory " + directory + ": " + e, e);
-    }
-  }
-
-  /** A new store in place of a lost one would make what the journal holds of that useless. */
-  private void requireNoJournal() {
-    if (Files.exists(config.journalDirectory(), LinkOption.NOFOLLOW_LINKS)) {
-      throw new StoreException(
-          Reason.NOT_A_STORE,
-          config.directory()
-              + " holds a journal and no store.dat: put store.dat back from a copy; or, to begin"
-              + " with an empty store, delete the whole directory");
     }
   }
 

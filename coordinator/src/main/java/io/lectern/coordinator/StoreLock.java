@@ -6,6 +6,7 @@ import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.control.ControlHeader;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.ControlFileDescriptor;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -59,17 +60,36 @@ final class StoreLock implements AutoCloseable {
     final NativeFile opened = NativeFile.open(controlFile, true, false, 0);
     if (!opened.tryLock(ControlFileDescriptor.COORDINATOR_LOCK_OFFSET)) {
       opened.close();
-      throw new StoreException(
-          Reason.HELD,
-          controlFile
-              + " is held by "
-              + holder(controlFile)
-              + ", though "
-              + file.path().getFileName()
-              + " is not: that was moved or replaced while the other one had it. End that"
-              + " coordinator first, even if it is stopped");
+      throw held(file.path(), controlFile);
     }
     control = opened;
+  }
+
+  /**
+   * Requires that no coordinator has the control file, which is about to be put aside.
+   *
+   * @throws StoreException HELD if one has it whose store file was another one
+   */
+  static void requireControlFree(Path storeFile, Path controlFile) {
+    if (Files.exists(controlFile)) {
+      try (NativeFile opened = NativeFile.open(controlFile, true, false, 0)) {
+        if (!opened.tryLock(ControlFileDescriptor.COORDINATOR_LOCK_OFFSET)) {
+          throw held(storeFile, controlFile);
+        }
+      }
+    }
+  }
+
+  private static StoreException held(Path storeFile, Path controlFile) {
+    return new StoreException(
+        Reason.HELD,
+        controlFile
+            + " is held by "
+            + holder(controlFile)
+            + ", though "
+            + storeFile.getFileName()
+            + " is not: that was moved or replaced while the other one had it. End that"
+            + " coordinator first, even if it is stopped");
   }
 
   /** Which of the locked files does not bear its name any more; null: both do. */

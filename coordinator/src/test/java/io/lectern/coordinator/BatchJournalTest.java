@@ -51,6 +51,7 @@ class BatchJournalTest {
   void setUp() {
     directory = scratch.resolve("store-" + ++stores);
     start();
+    forces.set(0);
     client = new TestClient(directory, "client");
   }
 

@@ -2,6 +2,7 @@ package io.lectern.coordinator;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +55,19 @@ final class ChildJvm implements AutoCloseable {
             + prefix
             + ": "
             + errors());
+  }
+
+  /** Whether a line that begins so has come; looks at what has, and does not wait. */
+  boolean hasPrinted(String prefix) {
+    try {
+      boolean found = false;
+      while (!found && output.ready()) {
+        found = output.readLine().startsWith(prefix);
+      }
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String errors() throws IOException {

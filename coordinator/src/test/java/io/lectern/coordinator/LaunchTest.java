@@ -64,7 +64,7 @@ class LaunchTest {
   void shouldNotMakeAStoreWhereAJournalIsLeft() throws IOException {
     launchAndClose();
     Files.delete(storeFile);
-    assertRefused(Reason.NOT_A_STORE, "holds a journal and no store.dat");
+    assertRefused(Reason.CORRUPT, "store.dat does not exist");
     assertThat(storeFile).doesNotExist();
   }
 
@@ -84,7 +84,7 @@ class LaunchTest {
     try (NativeFile reader = NativeFile.open(storeFile, false, false, 0)) {
       assertThat(reader.tryLockShared(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)).isTrue();
 
-      assertRefused(Reason.HELD, "control.dat is missing");
+      assertRefused(Reason.HELD, "rely on a control file that is gone");
       assertThat(controlFile).doesNotExist();
     }
     launchAndClose();
@@ -127,7 +127,7 @@ class LaunchTest {
     patch(storeFile, StoreHeaderDescriptor.FORMAT_MAJOR_OFFSET, 2);
     assertRefused(Reason.VERSION, "version 2");
     patch(storeFile, StoreHeaderDescriptor.MAGIC_OFFSET, 0);
-    assertRefused(Reason.NOT_A_STORE, "not a store");
+    assertRefused(Reason.CORRUPT, "not a store");
   }
 
   @Test

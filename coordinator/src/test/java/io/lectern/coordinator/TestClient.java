@@ -58,6 +58,11 @@ final class TestClient implements AutoCloseable {
     return ring;
   }
 
+  /** Of the last message. */
+  long lastCorrelationId() {
+    return correlationId;
+  }
+
   void believeInTerm(long otherTerm) {
     term = otherTerm;
   }

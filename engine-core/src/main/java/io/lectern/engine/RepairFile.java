@@ -40,7 +40,7 @@ final class RepairFile implements AutoCloseable {
       this.epoch = Memory.getLong(memory, COMMITTED_EPOCH_OFFSET);
       repairHeader();
       this.growth = new AreaGrowth(disk, StoreConfig.defaults().growthBytes());
-      this.undo = new UndoLog(file, growth);
+      this.undo = new UndoLog(file, growth, null);
       undoBatch();
       final ReaderTable nobody = ReaderTable.inProcess();
       this.floor = new ReclaimFloor(file, nobody, 1);

@@ -14,11 +14,16 @@ import java.time.Instant;
 record StoreIdentity(long high, long low, long hashSeed, long createdAtNs) {
   static StoreIdentity random() {
     final SecureRandom random = new SecureRandom();
+    return of(random.nextLong(), random.nextLong());
+  }
+
+  /** The identity of a store that is made anew under the id of another. */
+  static StoreIdentity of(long high, long low) {
     final Instant now = Instant.now();
     return new StoreIdentity(
-        random.nextLong(),
-        random.nextLong(),
-        random.nextLong(),
+        high,
+        low,
+        new SecureRandom().nextLong(),
         now.getEpochSecond() * 1_000_000_000L + now.getNano());
   }
 }

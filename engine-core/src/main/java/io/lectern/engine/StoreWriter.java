@@ -32,6 +32,7 @@ public final class StoreWriter implements AutoCloseable {
   private final NativeFile disk;
   private final MemorySegment memory;
   private final InstantSource clock;
+  private final UndoWatch watch; // null: none
   private final UndoLog undo;
   private final ReclaimFloor floor;
   private final Fingerprints fingerprints;
@@ -50,13 +51,15 @@ public final class StoreWriter implements AutoCloseable {
   private boolean prepared;
   private boolean mayBeDamaged;
 
-  private StoreWriter(Path path, StoreConfig config, ReaderTable readers, InstantSource clock) {
+  private StoreWriter(
+      Path path, StoreConfig config, ReaderTable readers, InstantSource clock, UndoWatch watch) {
     this.file = StoreFile.openForWriting(path);
     this.disk = NativeFile.open(path, true, false, 0);
     this.memory = file.memory();
     this.clock = clock;
+    this.watch = watch;
     final AreaGrowth growth = new AreaGrowth(disk, config.growthBytes());
-    this.undo = new UndoLog(file, growth);
+    this.undo = new UndoLog(file, growth, watch);
     takeOver();
     this.floor = new ReclaimFloor(file, readers, config.reclaimIntervalEpochs());
     this.fingerprints = new Fingerprints(Memory.getLong(memory, HASH_SEED_OFFSET));
@@ -86,6 +89,24 @@ public final class StoreWriter implements AutoCloseable {
     format(path, config, StoreIdentity.random());
   }
 
+  /**
+   * Makes a store, as {@link #format(Path, StoreConfig)} does, that is to take the place of
+   * another: under a name of its own first, since it is not all there from the beginning.
+   *
+   * @param storeIdHigh of the other's id, which it takes over
+   * @param leastTerm that the store's term is raised to
+   * @throws StoreException as {@link #create}
+   */
+  public static void formatDraft(
+      Path path, StoreConfig config, long storeIdHigh, long storeIdLow, long leastTerm) {
+    format(path, config, StoreIdentity.of(storeIdHigh, storeIdLow));
+    try (StoreFile file = StoreFile.openForWriting(path);
+        NativeFile disk = NativeFile.open(path, true, false, 0)) {
+      Memory.putLong(file.memory(), TERM_OFFSET, leastTerm);
+      disk.sync();
+    }
+  }
+
   private static void format(Path path, StoreConfig config, StoreIdentity identity) {
     if (Files.exists(path)) {
       throw new StoreException(Reason.HELD, path + " exists already");
@@ -111,7 +132,7 @@ public final class StoreWriter implements AutoCloseable {
       StoreIdentity identity,
       InstantSource clock) {
     format(path, config, identity);
-    return new StoreWriter(path, config, readers, clock);
+    return new StoreWriter(path, config, readers, clock, null);
   }
 
   /**
@@ -135,7 +156,13 @@ public final class StoreWriter implements AutoCloseable {
   /** As the others, with a clock that tells when a version was recorded. */
   public static StoreWriter open(
       Path path, StoreConfig config, ReaderTable readers, InstantSource clock) {
-    return new StoreWriter(path, config, readers, clock);
+    return new StoreWriter(path, config, readers, clock, null);
+  }
+
+  /** As above, watched. */
+  public static StoreWriter open(
+      Path path, StoreConfig config, ReaderTable readers, InstantSource clock, UndoWatch watch) {
+    return new StoreWriter(path, config, readers, clock, watch);
   }
 
   /** The fencing term that this writer has taken the store with. */
@@ -419,7 +446,9 @@ public final class StoreWriter implements AutoCloseable {
   public boolean reclaim() {
     floor.look();
     beginBatch();
+    noteReclaiming(true);
     final boolean more = reclaimSlots() == TOMBSTONES_PER_BATCH;
+    noteReclaiming(false);
     commit();
     return more;
   }
@@ -430,8 +459,10 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /**
-   * Aborts the batch in flight, if any, cancels an open capture, and marks the store as cleanly
-   * closed.
+   * Aborts the batch in flight, if any, cancels an open capture, has the disk hold the store, and
+   * marks it as cleanly closed: so that the mark can be trusted after a loss of power, too.
+   *
+   * @throws StoreException if the disk reports an error; the store is closed then and has no mark
    */
   @Override
   public void close() {
@@ -439,9 +470,17 @@ public final class StoreWriter implements AutoCloseable {
       abort();
     }
     undo.closeTee();
-    Memory.putIntRelease(memory, CLEAN_OFFSET, 1);
-    file.close();
-    disk.close();
+    try {
+      disk.sync();
+      Memory.putIntRelease(memory, CLEAN_OFFSET, 1);
+      disk.sync();
+    } catch (StoreException e) {
+      Memory.putIntRelease(memory, CLEAN_OFFSET, 0);
+      throw e;
+    } finally {
+      file.close();
+      disk.close();
+    }
   }
 
   /** Unmaps the store as it is, the batch in flight included: as after the death of its writer. */
@@ -452,22 +491,33 @@ public final class StoreWriter implements AutoCloseable {
 
   private void takeOver() {
     final long committed = committedEpoch();
-    if (undo.hasUnpublishedBatch(committed)) {
-      undo.rollbackTo(0);
-    }
-    undo.clear();
+    final boolean clean = Memory.getInt(memory, CLEAN_OFFSET) != 0;
     mayBeDamaged =
-        Memory.getInt(memory, CLEAN_OFFSET) == 0
+        !clean
             && (Memory.getLong(memory, BOOT_ID_HIGH_OFFSET) != BootId.high()
                 || Memory.getLong(memory, BOOT_ID_LOW_OFFSET) != BootId.low());
     Memory.putLong(memory, BOOT_ID_HIGH_OFFSET, BootId.high());
     Memory.putLong(memory, BOOT_ID_LOW_OFFSET, BootId.low());
     Memory.putInt(memory, CLEAN_OFFSET, 0);
+    if (clean) {
+      // Before any other page changes: else a loss of power could leave the mark, and those too.
+      disk.sync();
+    }
+    if (undo.hasUnpublishedBatch(committed)) {
+      undo.rollbackTo(0);
+    }
+    undo.clear();
     Memory.putLongRelease(memory, TERM_OFFSET, term() + 1);
   }
 
   private BlockHeap heap(AreaGrowth growth, int areaKind) {
     return new BlockHeap(file, new Area(file, growth, areaKind), undo, floor);
+  }
+
+  private void noteReclaiming(boolean now) {
+    if (watch != null) {
+      watch.reclaiming(now);
+    }
   }
 
   /** Runs a command so that it changes all or nothing. */

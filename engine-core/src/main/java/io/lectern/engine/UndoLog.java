@@ -17,10 +17,15 @@ final class UndoLog {
   private final MemorySegment memory;
   private final Area area;
   private final long base;
+  private final UndoWatch watch;
   private long count;
   private UndoTee tee;
 
-  UndoLog(StoreFile file, AreaGrowth growth) {
+  /**
+   * @param watch null: nobody watches
+   */
+  UndoLog(StoreFile file, AreaGrowth growth, UndoWatch watch) {
+    this.watch = watch;
     this.memory = file.memory();
     this.area = new Area(file, growth, RegionTableDescriptor.UNDO);
     this.base = file.areaOffset(RegionTableDescriptor.UNDO);
@@ -125,6 +130,9 @@ final class UndoLog {
     }
     raiseRollbackCount();
     while (count > mark) {
+      if (watch != null) {
+        watch.beforeUndo();
+      }
       final long entry = base + (count - 1) * UndoDescriptor.ENTRY_LENGTH;
       Memory.putLongRelease(
           memory,
@@ -153,5 +161,8 @@ final class UndoLog {
     // Release: the entry is whole before it counts, and counts before the word changes.
     Memory.putLongRelease(memory, UNDO_COUNT_OFFSET, count);
     VarHandle.storeStoreFence();
+    if (watch != null) {
+      watch.beforeChange();
+    }
   }
 }

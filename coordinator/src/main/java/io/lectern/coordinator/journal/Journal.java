@@ -18,7 +18,10 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.NativeFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
  * The journal of a store, for appending. Each coordinator begins a segment of its own, so that
@@ -40,6 +43,7 @@ public final class Journal implements AutoCloseable {
   private final EntryBuilder empty = new EntryBuilder();
   private final SegmentFinisher finisher;
   private final NextSegment next;
+  private final Deque<Long> unforced = new ArrayDeque<>(); // segments of earlier coordinators
   private JournalSegment segment; // null: the next append makes one
   private long lastEntry;
   private long lastEpoch;
@@ -105,10 +109,17 @@ public final class Journal implements AutoCloseable {
     if (tail.isTorn()) {
       SegmentFiles.complete(directory, tail.entrySegment(), tail.entryStart(), tail.entryEnd());
     }
-    if (tail.isSyncAsked() && tail.forced() < tail.entry()) {
-      journal.forceTail(tail);
+    if (tail.forced() < tail.entry()) {
+      SegmentFiles.list(directory).stream()
+          .filter(number -> number <= tail.entrySegment())
+          .forEach(journal.unforced::add);
+    }
+    if (tail.isSyncAsked()) {
+      journal.forceTail();
     }
     journal.beginSegment(nowNs);
+    // From now on a journal that is not there is one that was lost.
+    journal.forceHeader();
     for (long number : SegmentFiles.list(directory)) {
       if (number > tail.entrySegment() && number < journal.segment.number()) {
         SegmentFiles.delete(directory, number); // without entries
@@ -144,6 +155,7 @@ public final class Journal implements AutoCloseable {
   public void force() {
     if (forceFailure == null) {
       try {
+        forcePrevious();
         finisher.await();
         if (segment != null) {
           segment.force(config.forcer());
@@ -157,15 +169,58 @@ public final class Journal implements AutoCloseable {
     throw new StoreException(Reason.PLATFORM, forceFailure);
   }
 
+  /**
+   * Has the disk hold most of what is not forced yet, in another thread: so that forcing soon after
+   * takes little time.
+   *
+   * @return does it; a failure is none of the journal's
+   */
+  public Runnable forcing() {
+    final Path file = segment == null ? null : SegmentFiles.dataFile(directory, segment.number());
+    return () -> {
+      if (file != null) {
+        try (NativeFile data = NativeFile.open(file, true, false, 0)) {
+          config.forcer().accept(data);
+        }
+      }
+    };
+  }
+
   /** The coordinator before died between appending an entry and forcing it, or just after that. */
-  private void forceTail(JournalTail tail) {
-    final Path file = SegmentFiles.dataFile(directory, tail.entrySegment());
-    try (NativeFile data = NativeFile.open(file, true, false, 0)) {
-      SegmentFiles.syncNames(directory, tail.entrySegment());
-      config.forcer().accept(data);
-      forced = tail.entry();
+  private void forceTail() {
+    try {
+      forcePrevious();
+      forced = lastEntry;
     } catch (StoreException e) {
       onForceFailure(e);
+    }
+  }
+
+  /**
+   * What earlier coordinators left unforced is needed for what follows it to be of use; most of it
+   * the kernel has written by itself meanwhile.
+   */
+  private void forcePrevious() {
+    while (!unforced.isEmpty()) {
+      final long number = unforced.getFirst();
+      final Path file = SegmentFiles.dataFile(directory, number);
+      if (Files.exists(file)) {
+        try (NativeFile data = NativeFile.open(file, true, false, 0)) {
+          SegmentFiles.syncNames(directory, number);
+          config.forcer().accept(data);
+        }
+      }
+      unforced.removeFirst();
+    }
+  }
+
+  private void forceHeader() {
+    if (forceFailure == null) {
+      try {
+        segment.force(config.forcer());
+      } catch (StoreException e) {
+        onForceFailure(e);
+      }
     }
   }
 
@@ -215,7 +270,7 @@ public final class Journal implements AutoCloseable {
     return Math.min(finisher.oldestUnderWay(), segment == null ? Long.MAX_VALUE : segment.number());
   }
 
-  /** Nothing more is forced; what was appended lasts as long as the machine runs. */
+  /** Ends the journal. What was not forced before is not forced now; see {@link #force}. */
   @Override
   public void close() {
     finisher.close();

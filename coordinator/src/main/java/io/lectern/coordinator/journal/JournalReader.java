@@ -49,6 +49,9 @@ public final class JournalReader implements AutoCloseable {
   private long forced;
   private HashValue128 lastHash = JournalTail.NO_HASH;
   private boolean anchored;
+  private boolean endsTorn;
+  private long wholeSegment; // that of the last record that was right
+  private long wholeEnd;
   private long limit = Long.MAX_VALUE;
 
   private JournalReader(Path journal, long storeIdHigh, long storeIdLow, List<Long> segments) {
@@ -84,6 +87,11 @@ public final class JournalReader implements AutoCloseable {
       }
     }
     return new JournalReader(journal, storeIdHigh, storeIdLow, all.subList(first, all.size()));
+  }
+
+  /** Opens a journal for the entries of some of its segments, which are in order. */
+  static JournalReader of(Path journal, long storeIdHigh, long storeIdLow, List<Long> segments) {
+    return new JournalReader(journal, storeIdHigh, storeIdLow, segments);
   }
 
   /** Numbers of a journal's segments, oldest first. */
@@ -127,6 +135,7 @@ public final class JournalReader implements AutoCloseable {
         case TORN -> {
           requireLast();
           closeTorn();
+          endsTorn = true;
           torn = documents;
           tornSegment = segment;
           documents = null;
@@ -154,6 +163,21 @@ public final class JournalReader implements AutoCloseable {
         lastTerm,
         forced,
         lastHash);
+  }
+
+  /** Whether a record was begun and not finished behind the last entry of a segment. */
+  boolean endsTorn() {
+    return endsTorn;
+  }
+
+  /** Number of the segment that holds the last record that is right; 0: there is none. */
+  long wholeSegment() {
+    return wholeSegment;
+  }
+
+  /** Where the last record that is right ends. */
+  long wholeEnd() {
+    return wholeEnd;
   }
 
   @Override
@@ -202,8 +226,8 @@ public final class JournalReader implements AutoCloseable {
     try (last) {
       lastIsTorn = isRecord() && kind() == KIND_ENTRY;
       if (lastIsTorn) {
+        segment = tornSegment;
         onEntry();
-        entrySegment = tornSegment;
       }
       return lastIsTorn;
     } finally {
@@ -274,6 +298,12 @@ public final class JournalReader implements AutoCloseable {
       lastHash = previousHash();
       lastTerm = header(TERM_OFFSET);
     }
+    noteWhole();
+  }
+
+  private void noteWhole() {
+    wholeSegment = segment;
+    wholeEnd = documents.position() + documents.length();
   }
 
   private void onEntry() {
@@ -311,6 +341,7 @@ public final class JournalReader implements AutoCloseable {
     entrySegment = segment;
     entryStart = documents.position();
     entryEnd = documents.position() + documents.length();
+    noteWhole();
   }
 
   private void requireNumber(long number, String what) {

@@ -2,6 +2,7 @@ package io.lectern.coordinator.journal;
 
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.os.NativeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -94,6 +95,25 @@ final class SegmentFiles {
       }
     } catch (IOException e) {
       throw failure("trim", file, e);
+    }
+  }
+
+  /**
+   * Cuts a segment off behind its last record and deletes all segments after it, and has the disk
+   * hold that. Nobody may have them mapped.
+   *
+   * @param length of what is to stay of the segment
+   */
+  static void cut(Path journal, long number, long length) {
+    for (long later : list(journal).reversed()) {
+      if (later > number) {
+        delete(journal, later);
+      }
+    }
+    trim(journal, number, length);
+    syncDirectory(journal);
+    try (NativeFile file = NativeFile.open(dataFile(journal, number), true, false, 0)) {
+      file.sync();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.lectern.coordinator.receipts;
 
 import io.lectern.coordinator.journal.JournalReader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,17 +9,13 @@ import java.util.List;
  * the journal, or the time that receipts are kept, goes no further back.
  */
 final class IndexRebuild {
-  private final Path journal;
-  private final long storeIdHigh;
-  private final long storeIdLow;
+  private final ReceiptFiles files;
   private final ReceiptIndex index;
 
   private record Found(long keyHigh, long keyLow, KnownReceipt receipt) {}
 
-  IndexRebuild(Path journal, long storeIdHigh, long storeIdLow, ReceiptIndex index) {
-    this.journal = journal;
-    this.storeIdHigh = storeIdHigh;
-    this.storeIdLow = storeIdLow;
+  IndexRebuild(ReceiptFiles files, ReceiptIndex index) {
+    this.files = files;
     this.index = index;
   }
 
@@ -32,7 +27,7 @@ final class IndexRebuild {
    * @param oldestNs receipts of before are not kept
    */
   void run(long lastEntry, boolean lastForced, long oldestNs) {
-    final List<Long> segments = JournalReader.segments(journal);
+    final List<Long> segments = JournalReader.segments(files.journal());
     boolean forced = lastForced;
     boolean wanted = true;
     for (int i = segments.size() - 1; i >= 0 && wanted; i--) {
@@ -43,7 +38,8 @@ final class IndexRebuild {
       boolean first = true;
       boolean firstIsForceFailed = false;
       try (JournalReader reader =
-          JournalReader.openSegment(journal, storeIdHigh, storeIdLow, segments.get(i))) {
+          JournalReader.openSegment(
+              files.journal(), files.storeIdHigh(), files.storeIdLow(), segments.get(i))) {
         reader.until(lastEntry);
         while (reader.next()) {
           firstIsForceFailed |= first && reader.entry().isForceFailed();

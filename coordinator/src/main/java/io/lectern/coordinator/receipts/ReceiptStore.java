@@ -1,7 +1,6 @@
 package io.lectern.coordinator.receipts;
 
 import io.lectern.layout.ipc.SyncLevel;
-import java.nio.file.Path;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -25,18 +24,15 @@ public final class ReceiptStore implements AutoCloseable {
   private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
   private static final long NOTHING = -1;
 
-  private final Path directory;
-  private final Path journal;
-  private final long storeIdHigh;
-  private final long storeIdLow;
   private final ReceiptConfig config;
   private final LongSupplier clockNs;
-  private final Consumer<Throwable> errors;
   private final RecentReceipts recent;
   private final LinkedBlockingQueue<ReceiptChunk> chunks = new LinkedBlockingQueue<>();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("lectern-receipts").unstarted(this::run);
   private ReceiptChunk chunk = new ReceiptChunk();
+  private ReceiptFiles files; // set, as what follows, before anything is added
+  private Consumer<Throwable> errors;
   private boolean started;
   private long firstEntry; // the last one that was in the journal at the start
   private boolean firstForced;
@@ -52,26 +48,11 @@ public final class ReceiptStore implements AutoCloseable {
   private volatile long indexedEntry = NOTHING; // receipts of all entries up to it are in the index
 
   /**
-   * @param directory of the index
-   * @param journal directory of the journal
    * @param clockNs since 1970
-   * @param errors told, by any thread, what goes wrong with the index
    */
-  public ReceiptStore(
-      Path directory,
-      Path journal,
-      long storeIdHigh,
-      long storeIdLow,
-      ReceiptConfig config,
-      LongSupplier clockNs,
-      Consumer<Throwable> errors) {
-    this.directory = directory;
-    this.journal = journal;
-    this.storeIdHigh = storeIdHigh;
-    this.storeIdLow = storeIdLow;
+  public ReceiptStore(ReceiptConfig config, LongSupplier clockNs) {
     this.config = config;
     this.clockNs = clockNs;
-    this.errors = errors;
     this.recent = new RecentReceipts(config.recentCount());
   }
 
@@ -93,11 +74,19 @@ public final class ReceiptStore implements AutoCloseable {
    * Begins, when the last entries are told. If there are receipts the index is opened, else when
    * the first is added.
    *
+   * @param errorHandler told, by any thread, what goes wrong with the index
    * @param toldAfter receipts of all later entries were told
    * @param entry the journal's last
    * @param forced whether that one is on the disk, if it asked for that
    */
-  public void begin(long toldAfter, long entry, boolean forced) {
+  public void begin(
+      ReceiptFiles places,
+      Consumer<Throwable> errorHandler,
+      long toldAfter,
+      long entry,
+      boolean forced) {
+    files = places;
+    errors = errorHandler;
     recent.beginAfter(toldAfter);
     firstEntry = entry;
     firstForced = forced;
@@ -118,7 +107,10 @@ public final class ReceiptStore implements AutoCloseable {
     return receipt == null || receipt.recordedAtNs() < oldestNs() ? null : receipt;
   }
 
-  /** Whether a key that is not found was certainly not used, within the bounds of what is kept. */
+  /**
+   * Whether a key that is not found was certainly not used, within the bounds of what is kept. To
+   * be asked before looking, and after: the index is opened, and fails, by itself.
+   */
   public boolean isComplete() {
     final long missing = recent.completeAfter();
     return missing == 0 || (!broken && index != null && missing <= indexedEntry);
@@ -257,18 +249,17 @@ public final class ReceiptStore implements AutoCloseable {
   private ReceiptIndex open(boolean again) {
     if (!again) {
       final ReceiptIndex clean =
-          ReceiptIndex.openClean(directory, config.generationCount(), firstEntry);
+          ReceiptIndex.openClean(files.directory(), config.generationCount(), firstEntry);
       if (clean != null) {
         indexedEntry = firstEntry;
         return clean;
       }
     }
-    final ReceiptIndex made = ReceiptIndex.create(directory, config.generationCount());
+    final ReceiptIndex made = ReceiptIndex.create(files.directory(), config.generationCount());
     boolean done = false;
     try {
       final long last = again ? lastEntry : firstEntry;
-      new IndexRebuild(journal, storeIdHigh, storeIdLow, made)
-          .run(last, last != firstEntry || firstForced, oldestNs());
+      new IndexRebuild(files, made).run(last, last != firstEntry || firstForced, oldestNs());
       indexedEntry = last;
       done = true;
       return made;
@@ -283,7 +274,7 @@ public final class ReceiptStore implements AutoCloseable {
     while (!abandoned) {
       if (broken) {
         throw new IllegalStateException(
-            "the index of receipts in " + directory + " is made again from the journal");
+            "the index of receipts in " + files.directory() + " is made again from the journal");
       }
       final ReceiptChunk next = poll();
       if (next == null) {

@@ -62,6 +62,11 @@ public final class Checkpoints implements ImageTarget {
     return checkpoints;
   }
 
+  /** Whether nothing is there that was meant to become a checkpoint. */
+  public boolean isEmpty() {
+    return numbered().isEmpty();
+  }
+
   /** Makes the directory, and deletes what a coordinator that died had begun in it. */
   @Override
   public void prepare() {

@@ -1,0 +1,135 @@
+package io.lectern.coordinator;
+
+import io.lectern.coordinator.StoreRecovery.Recovered;
+import io.lectern.coordinator.journal.Journal;
+import io.lectern.coordinator.journal.JournalTail;
+import io.lectern.coordinator.journal.NextSegment;
+import io.lectern.coordinator.receipts.JournalReceipts;
+import io.lectern.coordinator.receipts.ReceiptFiles;
+import io.lectern.coordinator.receipts.ReceiptStore;
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreWriter;
+import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.os.DirectoryLock;
+import io.lectern.engine.os.ProcessIdentity;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** One start of a coordinator: takes the store's directory, recovers the store, and opens it. */
+final class CoordinatorStart {
+  private final CoordinatorConfig config;
+  private final PrintStream console;
+  private final StoreDirectory directory;
+
+  CoordinatorStart(CoordinatorConfig config, PrintStream console) {
+    this.config = config;
+    this.console = console;
+    this.directory = new StoreDirectory(config);
+  }
+
+  /**
+   * Starts.
+   *
+   * @throws StoreException if the store cannot be had; nothing is held then
+   */
+  Coordinator start() {
+    final DirectoryLock start = directory.lockForStart();
+    try {
+      final ReceiptStore receipts = new ReceiptStore(config.receiptConfig(), this::nowNs);
+      final JournalReceipts known = receipts.recovery();
+      final Recovered recovered =
+          new StoreRecovery(config, directory, console).recover(known::onEntry);
+      try {
+        return open(recovered, receipts, known);
+      } catch (RuntimeException | Error e) {
+        recovered.lock().close();
+        throw e;
+      }
+    } finally {
+      start.close();
+    }
+  }
+
+  private Coordinator open(Recovered recovered, ReceiptStore receipts, JournalReceipts known) {
+    final NextSegment next =
+        NextSegment.of(
+            config.journalDirectory(), message -> console.println("lectern: " + message));
+    try {
+      final ControlFile control =
+          directory.openControlFile(recovered.storeIdHigh(), recovered.storeIdLow());
+      try {
+        return open(recovered, receipts, known, control, next);
+      } catch (RuntimeException | Error e) {
+        control.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      next.discard();
+      throw e;
+    }
+  }
+
+  private Coordinator open(
+      Recovered recovered,
+      ReceiptStore receipts,
+      JournalReceipts known,
+      ControlFile control,
+      NextSegment next) {
+    recovered.lock().lockControl(config.controlFile());
+    final ProcessIdentity self = ProcessIdentity.current();
+    final long nowMs = config.epochClock().time();
+    control.header().starting(self.pid(), self.startMs(), nowMs);
+    final Path saved = ErrorLog.saveAndClear(control, nowMs);
+    if (saved != null) {
+      console.println("lectern: the errors of the coordinator before are in " + saved);
+    }
+    final StoreWriter store =
+        StoreWriter.open(
+            config.storeFile(),
+            config.storeConfig(),
+            control.readerTable(),
+            config.recordClock(),
+            UndoCrashPoints.of(config.crashPoints()));
+    final CoordinatorCounters counters = new CoordinatorCounters(control);
+    final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
+    final JournalTail tail = recovered.journal().tail();
+    new JournalRecovery(config, store, console).replay(tail);
+    final Journal journal = openJournal(store, tail, next);
+    final long lastEntry = tail.entry();
+    final boolean forced = journal.forcedEntry() >= lastEntry;
+    known.end(forced);
+    receipts.begin(
+        new ReceiptFiles(
+            config.receiptDirectory(),
+            config.journalDirectory(),
+            recovered.storeIdHigh(),
+            recovered.storeIdLow()),
+        errors::record,
+        recovered.journal().firstEntry() - 1,
+        lastEntry,
+        forced);
+    store.controlId(control.header().controlId());
+    final Coordinator coordinator =
+        new Coordinator(
+            recovered.lock(), control, store, journal, receipts, counters, errors, config);
+    control.header().running(store.term(), config.epochClock().time());
+    return coordinator;
+  }
+
+  private Journal openJournal(StoreWriter store, JournalTail tail, NextSegment next) {
+    return Journal.open(
+        config.journalDirectory(),
+        store.storeIdHigh(),
+        store.storeIdLow(),
+        store.term(),
+        tail,
+        next,
+        TimeUnit.MILLISECONDS.toNanos(config.epochClock().time()),
+        config.journalConfig());
+  }
+
+  private long nowNs() {
+    return TimeUnit.MILLISECONDS.toNanos(config.recordClock().millis());
+  }
+}

@@ -1,0 +1,29 @@
+package io.lectern.coordinator.recovery;
+
+/**
+ * What a start can find of the journal: of that part of it which is needed to go on from the store
+ * or, if that cannot be used, from the newest checkpoint or, if there is none, from nothing.
+ */
+public enum JournalState {
+  NONE("no entry is there, and none has to be"),
+  WHOLE("every entry from there to the end"),
+  TORN_TAIL(
+      "as whole; behind the last entry is what was begun and not finished, or, after a loss of"
+          + " power, not on the disk yet: nothing says that it was forced"),
+  GAP("entries are missing between two others, before the first, or at the end"),
+  BAD_HASH(
+      "an entry is not what was written: its checksum, the hash of the one before, its order or its"
+          + " store"),
+  MISSING("no entry is there, though there must have been some, or a journal at least");
+
+  private final String meaning;
+
+  JournalState(String meaning) {
+    this.meaning = meaning;
+  }
+
+  /** In words. */
+  public String meaning() {
+    return meaning;
+  }
+}

@@ -1,0 +1,273 @@
+package io.lectern.coordinator;
+
+import io.lectern.engine.os.NativeFile;
+import io.lectern.layout.RegionTableDescriptor;
+import io.lectern.layout.StoreHeaderDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * What a disk may hold of a store's directory when the power goes: of each page of the store file
+ * any version that it had since the file was last forced, and of a segment of the journal what was
+ * forced, and any more of what was written. Looks at the files whenever it is told to.
+ */
+final class DiskHistory {
+  private static final int PAGE = 4096;
+  private static final String DATA_FILE = "19700101-00LX.cq4"; // of a segment
+  private static final int HEADER = 4; // of a document, in a segment
+  private static final int LENGTH_MASK = 0x3FFF_FFFF;
+
+  private final Path directory;
+  private final Map<Long, List<Version>> pages = new TreeMap<>();
+  private final Map<String, Long> forcedLengths = new ConcurrentHashMap<>();
+  private final List<Moment> moments = new ArrayList<>();
+  private Path checkpoints; // a copy; null: there are none
+  private int checkpointUnit;
+
+  /** A page as it was from a moment on. */
+  private static final class Version {
+    private final int moment;
+    private final byte[] bytes;
+
+    private Version(int moment, byte[] bytes) {
+      this.moment = moment;
+      this.bytes = bytes;
+    }
+  }
+
+  /**
+   * A moment at which the power may go.
+   *
+   * @param segments bytes of each segment's data file, up to the last that was written
+   * @param forcedLengths of each segment, as far as it was forced
+   * @param checkpoints a copy of them; null: there are none
+   * @param checkpointUnit number of the last unit that the newest of them has
+   * @param acknowledged number of the last unit that was said to be on the disk
+   * @param sent number of the last unit
+   */
+  record Moment(
+      int number,
+      Map<String, byte[]> segments,
+      Map<String, Long> forcedLengths,
+      Path checkpoints,
+      int checkpointUnit,
+      int acknowledged,
+      int sent) {}
+
+  DiskHistory(Path directory) {
+    this.directory = directory;
+  }
+
+  List<Moment> moments() {
+    return moments;
+  }
+
+  /** A segment is on the disk, up to what was written to it. */
+  void onForce(NativeFile file) {
+    final String name = directory.relativize(file.path()).toString();
+    try {
+      forcedLengths.put(name, (long) read(file.path()).length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The checkpoints have changed; they count only when they are forced. */
+  void onCheckpoint(Path copy, int unit) throws IOException {
+    checkpointUnit = unit;
+    try {
+      // Images are sparse files.
+      final int exitCode =
+          new ProcessBuilder(
+                  "cp",
+                  "-r",
+                  "--sparse=always",
+                  directory.resolve("checkpoints").toString(),
+                  copy.toString())
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (exitCode != 0) {
+        throw new IOException("cp ended with " + exitCode);
+      }
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+    checkpoints = copy;
+  }
+
+  /** Looks at the files. */
+  void look(int acknowledged, int sent) throws IOException {
+    final int number = moments.size();
+    lookAtStore(number);
+    final Map<String, byte[]> segments = new HashMap<>();
+    for (Path file : segmentFiles()) {
+      try {
+        segments.put(directory.relativize(file).toString(), read(file));
+      } catch (NoSuchFileException e) {
+        // A checkpoint was taken, and a thread is removing what the journal need not have any more.
+        forcedLengths.remove(directory.relativize(file).toString());
+      }
+    }
+    moments.add(
+        new Moment(
+            number,
+            segments,
+            Map.copyOf(forcedLengths),
+            checkpoints,
+            checkpointUnit,
+            acknowledged,
+            sent));
+  }
+
+  private List<Path> segmentFiles() throws IOException {
+    try (Stream<Path> segments = Files.list(directory.resolve("journal"))) {
+      return segments.map(segment -> segment.resolve(DATA_FILE)).sorted().toList();
+    }
+  }
+
+  /** Makes a directory such as the disk may hold after a moment. */
+  void make(Path target, Moment moment, Random random) throws IOException {
+    Files.createDirectories(target);
+    makeStore(target.resolve("store.dat"), moment, random);
+    for (var segment : moment.segments().entrySet()) {
+      final long forced = moment.forcedLengths().getOrDefault(segment.getKey(), 0L);
+      makeSegment(target.resolve(segment.getKey()), segment.getValue(), (int) forced, random);
+    }
+    if (moment.checkpoints() != null) {
+      linkTree(moment.checkpoints(), target.resolve("checkpoints"));
+    }
+  }
+
+  private void makeStore(Path store, Moment moment, Random random) throws IOException {
+    // Some disks write in order, some never, most in between.
+    final int staleness = random.nextInt(4);
+    try (FileChannel channel =
+        FileChannel.open(store, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(1), fileLength() - 1);
+      for (var page : pages.entrySet()) {
+        final List<Version> versions =
+            page.getValue().stream().filter(v -> v.moment <= moment.number()).toList();
+        if (!versions.isEmpty()) {
+          final int last = versions.size() - 1;
+          final int chosen =
+              switch (staleness) {
+                case 0 -> last;
+                case 1 -> random.nextInt(10) == 0 ? random.nextInt(last + 1) : last;
+                default -> random.nextInt(last + 1);
+              };
+          channel.write(ByteBuffer.wrap(versions.get(chosen).bytes), page.getKey());
+        }
+      }
+      // Another boot: what is in the header now is of the one before.
+      final ByteBuffer bootId = ByteBuffer.allocate(8).putLong(random.nextLong()).flip();
+      channel.write(bootId, StoreHeaderDescriptor.BOOT_ID_HIGH_OFFSET);
+    }
+  }
+
+  private static void makeSegment(Path file, byte[] written, int forced, Random random)
+      throws IOException {
+    Files.createDirectories(file.getParent());
+    final int cut = forced + random.nextInt(written.length - forced + 1);
+    final byte[] left;
+    switch (random.nextInt(3)) {
+      case 0 -> left = Arrays.copyOf(written, cut);
+      case 1 -> left = Arrays.copyOf(Arrays.copyOf(written, cut), written.length + PAGE);
+      default -> {
+        // Not in order: any page that was not forced may be there, or not.
+        left = written.clone();
+        for (int from = forced; from < left.length; from = (from / PAGE + 1) * PAGE) {
+          if (random.nextBoolean()) {
+            Arrays.fill(left, from, Math.min(left.length, (from / PAGE + 1) * PAGE), (byte) 0);
+          }
+        }
+      }
+    }
+    Files.write(file, left);
+  }
+
+  private void lookAtStore(int moment) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(directory.resolve("store.dat"), StandardOpenOption.READ)) {
+      final byte[] first = read(channel, 0, StoreHeaderDescriptor.HEADER_LENGTH);
+      final ByteBuffer header = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN);
+      addPages(moment, 0, first);
+      for (int area = 1; area <= RegionTableDescriptor.AREA_COUNT; area++) {
+        final int entry = RegionTableDescriptor.entryOffset(area);
+        final long offset = header.getLong(entry + RegionTableDescriptor.OFFSET_OFFSET);
+        final long length = header.getLong(entry + RegionTableDescriptor.ALLOCATED_BYTES_OFFSET);
+        addPages(moment, offset, read(channel, offset, (int) length));
+      }
+    }
+  }
+
+  private void addPages(int moment, long offset, byte[] bytes) {
+    for (int at = 0; at < bytes.length; at += PAGE) {
+      final List<Version> versions = pages.computeIfAbsent(offset + at, _ -> new ArrayList<>());
+      final byte[] before = versions.isEmpty() ? new byte[PAGE] : versions.getLast().bytes;
+      if (!Arrays.equals(before, 0, PAGE, bytes, at, at + PAGE)) {
+        if (versions.isEmpty() && moment > 0) {
+          versions.add(new Version(0, new byte[PAGE]));
+        }
+        versions.add(new Version(moment, Arrays.copyOfRange(bytes, at, at + PAGE)));
+      }
+    }
+  }
+
+  private long fileLength() throws IOException {
+    return Files.size(directory.resolve("store.dat"));
+  }
+
+  /** A segment's data file, up to the end of its last document. */
+  private static byte[] read(Path file) throws IOException {
+    final ByteBuffer bytes =
+        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int end = 0;
+    while (end + HEADER <= bytes.limit() && bytes.getInt(end) > 0) {
+      end = (end + HEADER + (bytes.getInt(end) & LENGTH_MASK) + HEADER - 1) & -HEADER;
+    }
+    final byte[] written = new byte[Math.min(end, bytes.limit())];
+    bytes.get(0, written);
+    return written;
+  }
+
+  private static byte[] read(FileChannel channel, long offset, int length) throws IOException {
+    final byte[] bytes = new byte[length];
+    final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, offset + buffer.position()) < 0) {
+        throw new IOException("the store ends at " + (offset + buffer.position()));
+      }
+    }
+    return bytes;
+  }
+
+  private static void linkTree(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        final Path target = to.resolve(from.relativize(path).toString());
+        if (Files.isDirectory(path)) {
+          Files.createDirectory(target);
+        } else {
+          Files.createLink(target, path);
+        }
+      }
+    }
+  }
+}
