@@ -46,7 +46,9 @@ final class CommandRingConsumer {
     this.headOffset = capacity + RingBufferDescriptor.HEAD_POSITION_OFFSET;
     this.released = buffer.getLongVolatile(headOffset);
     this.position = released;
-    if (!isPlausible(buffer.getLongVolatile(tailOffset))) {
+    // In the way at a start is what a predecessor had not zeroed to its end when it died: behind it
+    // lie halves of messages, not claims. What it did not take was meant for it, and is sent again.
+    if (!isPlausible(buffer.getLongVolatile(tailOffset)) || isBlocked()) {
       reset();
     }
   }

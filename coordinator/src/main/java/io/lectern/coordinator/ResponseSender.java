@@ -93,6 +93,21 @@ final class ResponseSender {
     answered.clear();
   }
 
+  /**
+   * Has every client send again what it has no answer for, as after a response that was lost: units
+   * were thrown away, and whose they were cannot be told. Those that were applied are known by key.
+   */
+  void askAgain() {
+    for (int i = 0; i < clients.rowCount(); i++) {
+      final ClientRow row = clients.row(i);
+      if (row.clientId() != 0) {
+        row.countDroppedResponse();
+        answered.set(i);
+      }
+    }
+    wakeClients();
+  }
+
   private void send(long clientId, int type, int length) {
     final ClientRow row = clients.find(clientId);
     if (row == null) {

@@ -108,6 +108,21 @@ class CommandRingConsumerTest {
     assertThat(types).containsExactly(4);
   }
 
+  @Test
+  void shouldBeginAnewWhereAPredecessorDiedWhileItGaveRoomBack() throws CorruptRingException {
+    message.setMemory(0, 64, (byte) 0x7F);
+    write(1, 64);
+    write(2, 64);
+    buffer.setMemory(0, 3 * RecordDescriptor.HEADER_LENGTH, (byte) 0);
+    final CommandRingConsumer successor = new CommandRingConsumer(buffer);
+    assertThat(successor.isBlocked()).isFalse();
+    assertThat(successor.hasMessage()).isFalse();
+    write(3, 8);
+    final List<Integer> types = new ArrayList<>();
+    successor.poll((type, bytes, offset, length) -> types.add(type), 10);
+    assertThat(types).containsExactly(3);
+  }
+
   private boolean write(int type, int length) {
     return producer.write(type, message, 0, length);
   }

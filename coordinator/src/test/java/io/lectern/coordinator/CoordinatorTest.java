@@ -152,6 +152,7 @@ class CoordinatorTest {
     client.ring().buffer().putInt(RecordDescriptor.lengthOffset(index), 3);
     cycle();
     assertThat(count(Counter.RING_RESETS)).isEqualTo(1);
+    assertThat(client.row().droppedResponses()).as("asked to send again").isEqualTo(1);
     final long correlationId = client.put("b");
     cycle();
     assertThat(client.poll()).extracting(Response::correlationId).containsExactly(correlationId);
