@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 24, unit = TimeUnit.HOURS)
 class PowerLossImagesTest {
-  private static final int IMAGES = Integer.getInteger("lectern.test.powerLosses", 1_000);
+  private static final int IMAGES = Integer.getInteger("lectern.test.powerLosses", 600);
   private static final int UNITS = 60;
   private static final int FULL_START_EVERY = 50;
 
