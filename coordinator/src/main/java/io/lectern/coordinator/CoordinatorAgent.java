@@ -310,7 +310,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     errors.record(e);
     counters.increment(Counter.RING_RESETS);
     ring.reset();
-    responses.askAgain();
+    responses.tellReset();
   }
 
   private void keepHouse() {

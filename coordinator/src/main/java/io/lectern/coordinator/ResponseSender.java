@@ -94,14 +94,14 @@ final class ResponseSender {
   }
 
   /**
-   * Has every client send again what it has no answer for, as after a response that was lost: units
-   * were thrown away, and whose they were cannot be told. Those that were applied are known by key.
+   * Has every client send again what it has no answer for: the command ring was thrown away, and
+   * whose units were in it cannot be told. Those that were applied are known by key.
    */
-  void askAgain() {
+  void tellReset() {
     for (int i = 0; i < clients.rowCount(); i++) {
       final ClientRow row = clients.row(i);
       if (row.clientId() != 0) {
-        row.countDroppedResponse();
+        row.countRingReset();
         answered.set(i);
       }
     }

@@ -16,6 +16,8 @@ package io.lectern.layout;
  *   80  claiming u32          threads of the client that are between claim and commit in the command ring
  *                            (get-and-add by the client): a claim that is never committed is undone
  *                            at once when no live client claims
+ *   88  resets u64           times that all in the command ring was thrown away (release, stored by the
+ *                            coordinator): the client sends again what it has no answer for
  * </pre>
  */
 public final class ClientTableDescriptor {
@@ -29,6 +31,7 @@ public final class ClientTableDescriptor {
   public static final int WAITING_OFFSET = 64;
   public static final int DROPPED_OFFSET = 72;
   public static final int CLAIMING_OFFSET = 80;
+  public static final int RESETS_OFFSET = 88;
 
   private ClientTableDescriptor() {}
 }

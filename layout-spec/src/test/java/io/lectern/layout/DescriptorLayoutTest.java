@@ -387,6 +387,7 @@ class DescriptorLayoutTest {
         WAITING_OFFSET        64   4
         DROPPED_OFFSET        72   8
         CLAIMING_OFFSET       80   4
+        RESETS_OFFSET         88   8
         [constants]
         ROW_COUNT        256
         ROW_LENGTH       128

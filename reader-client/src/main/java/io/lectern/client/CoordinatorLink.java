@@ -97,9 +97,12 @@ final class CoordinatorLink implements AutoCloseable {
     row.responseWakeUp().sleep(this::hasResponses, timeoutNs);
   }
 
-  /** Responses of the coordinator that found the ring full, ever. */
-  long droppedResponses() {
-    return row.droppedResponses();
+  /**
+   * Times that answers were lost, ever: responses that found the ring full, and units that may have
+   * been thrown away with the command ring.
+   */
+  long losses() {
+    return row.droppedResponses() + row.ringResets();
   }
 
   /**

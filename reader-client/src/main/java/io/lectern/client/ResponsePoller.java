@@ -36,7 +36,7 @@ final class ResponsePoller {
   private final Queue<Waiter> sleepers = new ConcurrentLinkedQueue<>();
   private final Queue<PendingUnit> finished =
       new ConcurrentLinkedQueue<>(); // staged ones, to be completed
-  private long droppedSeen; // under the lock
+  private long lossesSeen; // under the lock
   private boolean unreadable; // under the lock: an answer just taken could not be read
   private volatile boolean stale; // the coordinator says that it is not the session's
 
@@ -58,7 +58,7 @@ final class ResponsePoller {
     this.waitStyle = waitStyle;
     this.duties = duties;
     decoder = new ResponseDecoder(link.clientId(), new Answers());
-    droppedSeen = link.droppedResponses();
+    lossesSeen = link.losses();
   }
 
   /**
@@ -152,9 +152,9 @@ final class ResponsePoller {
 
   private boolean pollRing() {
     final boolean worked = link.pollResponses(decoder, POLL_LIMIT) > 0;
-    final long dropped = link.droppedResponses();
-    if (dropped != droppedSeen || unreadable) {
-      droppedSeen = dropped;
+    final long losses = link.losses();
+    if (losses != lossesSeen || unreadable) {
+      lossesSeen = losses;
       unreadable = false;
       askAgain();
       return true;
@@ -163,8 +163,9 @@ final class ResponsePoller {
   }
 
   /**
-   * Answers found the ring full, or cannot be read. Whose they were cannot be told; but every unit
-   * may be sent again, and those that were applied get the same receipt.
+   * Answers found the ring full, or cannot be read, or units were thrown away. Whose they were
+   * cannot be told; but every unit may be sent again, and those that were applied get the same
+   * receipt.
    */
   private void askAgain() {
     drain();

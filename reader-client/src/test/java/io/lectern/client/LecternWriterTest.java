@@ -464,6 +464,21 @@ class LecternWriterTest {
   }
 
   @Test
+  void shouldSendAgainWhatWasThrownAwayWithTheCommandRing() {
+    try (LecternWriter writer = LecternWriter.open(dir)) {
+      coordinator.throwAway(true);
+      final CompletableFuture<Receipt> stage =
+          writer.putAsync(concept("a", "one")).toCompletableFuture();
+      sleep(200);
+      assertThat(stage).isNotDone();
+
+      coordinator.throwAway(false);
+
+      assertThat(stage.orTimeout(20, TimeUnit.SECONDS).join().changedCount()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void shouldSayHowToStartACoordinatorWhenThereIsNone(@TempDir Path elsewhere) {
     assertThatThrownBy(() -> LecternWriter.open(elsewhere))
         .isInstanceOf(NoCoordinatorException.class)

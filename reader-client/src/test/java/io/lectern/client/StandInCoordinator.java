@@ -55,6 +55,7 @@ final class StandInCoordinator implements AutoCloseable {
   private volatile boolean running = true;
   private volatile boolean paused;
   private boolean silent; // guarded by this, as are the next two
+  private boolean throwing;
   private boolean losing;
   private boolean mute;
   private final Map<UUID, long[]> receipts; // epoch and changed count, as a journal would have them
@@ -113,6 +114,14 @@ final class StandInCoordinator implements AutoCloseable {
   /** Applies units from now on without answering. */
   synchronized void silence(boolean value) {
     silent = value;
+  }
+
+  /** Forgets units from now on as they come, or tells clients that it did, and takes them again. */
+  synchronized void throwAway(boolean value) {
+    throwing = value;
+    for (int i = 0; !value && i < control.clientRows().rowCount(); i++) {
+      control.clientRows().row(i).countRingReset();
+    }
   }
 
   /** Counts each answer as dropped from now on, instead of sending it. */
@@ -210,6 +219,9 @@ final class StandInCoordinator implements AutoCloseable {
     final UnitMessage unit = UnitMessage.decode(buffer, offset);
     if (unit.length() != length) {
       throw new AssertionError("a unit of " + unit.length() + " bytes in " + length);
+    }
+    if (throwing) {
+      return;
     }
     if (unit.term() != store.term()) {
       reject(unit, 0, RejectionCode.STALE_TERM, "sent in term " + unit.term());

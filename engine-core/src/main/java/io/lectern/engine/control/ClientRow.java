@@ -66,6 +66,16 @@ public final class ClientRow {
     LONG.setRelease(memory, (long) DROPPED_OFFSET, droppedResponses() + 1);
   }
 
+  /** Times that the command ring was thrown away, and with it, perhaps, units of the owner. */
+  public long ringResets() {
+    return (long) LONG.getAcquire(memory, (long) RESETS_OFFSET);
+  }
+
+  /** Counts a reset of the command ring, after it. By the coordinator. */
+  public void countRingReset() {
+    LONG.setRelease(memory, (long) RESETS_OFFSET, ringResets() + 1);
+  }
+
   /**
    * Says that a thread of the owner is about to claim room in the command ring. With it the
    * coordinator can tell, when a claim is never committed, whether anyone who lives may still do
@@ -99,6 +109,7 @@ public final class ClientRow {
     INT.setRelease(memory, (long) WAITING_OFFSET, 0);
     INT.setRelease(memory, (long) CLAIMING_OFFSET, 0);
     LONG.setRelease(memory, (long) DROPPED_OFFSET, 0L);
+    LONG.setRelease(memory, (long) RESETS_OFFSET, 0L);
     LONG.setRelease(memory, (long) CLIENT_ID_OFFSET, clientId);
   }
 

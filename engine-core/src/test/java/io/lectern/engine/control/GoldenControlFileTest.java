@@ -87,6 +87,8 @@ class GoldenControlFileTest {
     final ClientRow row = new ClientRow(rows, 1);
     row.claim(0x501, 4242, 1_767_225_600_000L, "schreiber");
     row.countDroppedResponse();
+    row.countRingReset();
+    row.countRingReset();
     row.beginClaim();
     MemorySegment.copy(rows, 0, MemorySegment.ofArray(table), 0, table.length);
     assertThat(Arrays.copyOf(table, 128)).as("the row before").containsOnly(0);
@@ -103,5 +105,6 @@ class GoldenControlFileTest {
     assertThat(rows.i32(128 + 64)).as("waiting").isZero();
     assertThat(rows.i64(128 + 72)).as("dropped").isEqualTo(1);
     assertThat(rows.i32(128 + 80)).as("claiming").isEqualTo(1);
+    assertThat(rows.i64(128 + 88)).as("resets").isEqualTo(2);
   }
 }
