@@ -35,6 +35,12 @@ final class BlockHeap {
         Memory.getInt(memory, area.offset() + BlockHeapDescriptor.SMALLEST_BLOCK_OFFSET);
   }
 
+  /** The heap in an area of a file. */
+  static BlockHeap of(
+      StoreFile file, AreaGrowth growth, int areaKind, UndoLog undo, ReclaimFloor floor) {
+    return new BlockHeap(file, new Area(file, growth, areaKind), undo, floor);
+  }
+
   /**
    * Takes a block that holds {@code bytes}, block header included. Its content is undefined.
    *

@@ -2,15 +2,11 @@ package io.lectern.engine;
 
 import static io.lectern.layout.StoreHeaderDescriptor.*;
 
-import com.dynatrace.hash4j.hashing.HashValue128;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.BootId;
 import io.lectern.engine.os.NativeFile;
-import io.lectern.layout.BlockHeapDescriptor;
-import io.lectern.layout.ConceptSlotDescriptor;
 import io.lectern.layout.RegionTableDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,14 +31,9 @@ public final class StoreWriter implements AutoCloseable {
   private final UndoWatch watch; // null: none
   private final UndoLog undo;
   private final ReclaimFloor floor;
-  private final Fingerprints fingerprints;
-  private final BlockHeap records;
-  private final SlotWriter slots;
-  private final IdIndexWriter index;
   private final SymbolWriter symbols;
-  private final VectorWriter vectors;
+  private final ConceptWriter concepts;
   private final EdgeWriter edges;
-  private final RecordEncoder encoder = new RecordEncoder();
   private final ChangeSet changes;
   private final FetchAhead fetchAhead;
   private long epoch;
@@ -62,22 +53,23 @@ public final class StoreWriter implements AutoCloseable {
     this.undo = new UndoLog(file, growth, watch);
     takeOver();
     this.floor = new ReclaimFloor(file, readers, config.reclaimIntervalEpochs());
-    this.fingerprints = new Fingerprints(Memory.getLong(memory, HASH_SEED_OFFSET));
-    this.records = heap(growth, RegionTableDescriptor.RECORDS);
-    this.slots = new SlotWriter(file, growth, undo, floor);
-    this.index =
-        new IdIndexWriter(
-            file.mapping(), slots.areaOffset(), heap(growth, RegionTableDescriptor.INDEX), undo);
+    final Fingerprints fingerprints = new Fingerprints(Memory.getLong(memory, HASH_SEED_OFFSET));
+    final SlotWriter slots = new SlotWriter(file, growth, undo, floor);
     this.symbols = new SymbolWriter(file, growth);
-    this.vectors = new VectorWriter(file, growth, undo, floor);
-    this.fetchAhead = new FetchAhead(file.mapping(), fingerprints);
     this.changes = new ChangeSet(memory, slots, undo);
+    this.concepts =
+        new ConceptWriter(file, growth, undo, floor, fingerprints, slots, symbols, changes);
     this.edges =
         new EdgeWriter(
             new EdgeBlockWriter(
-                memory, slots.areaOffset(), heap(growth, RegionTableDescriptor.EDGES), undo, floor),
+                memory,
+                slots.areaOffset(),
+                BlockHeap.of(file, growth, RegionTableDescriptor.EDGES, undo, floor),
+                undo,
+                floor),
             undo,
             changes);
+    this.fetchAhead = new FetchAhead(file.mapping(), fingerprints);
   }
 
   /**
@@ -243,7 +235,7 @@ public final class StoreWriter implements AutoCloseable {
    *     has changed
    */
   public boolean put(Concept concept) {
-    return atomically(() -> putConcept(concept));
+    return atomically(() -> concepts.put(concept, epoch, recordedAtNs));
   }
 
   /**
@@ -259,12 +251,12 @@ public final class StoreWriter implements AutoCloseable {
   public boolean delete(ConceptId id) {
     return atomically(
         () -> {
-          final int ordinal = findLive(id);
+          final int ordinal = concepts.find(id);
           if (ordinal == 0) {
             return false;
           }
           edges.removeAll(ordinal, epoch);
-          bury(ordinal);
+          concepts.bury(ordinal, epoch, recordedAtNs);
           return true;
         });
   }
@@ -304,8 +296,8 @@ public final class StoreWriter implements AutoCloseable {
   public boolean unlink(ConceptId from, String type, ConceptId to) {
     return atomically(
         () -> {
-          final int fromOrdinal = findLive(from);
-          final int toOrdinal = findLive(to);
+          final int fromOrdinal = concepts.find(from);
+          final int toOrdinal = concepts.find(to);
           final int symbol = symbols.table().symbol(type);
           return fromOrdinal != 0
               && toOrdinal != 0
@@ -510,10 +502,6 @@ public final class StoreWriter implements AutoCloseable {
     Memory.putLongRelease(memory, TERM_OFFSET, term() + 1);
   }
 
-  private BlockHeap heap(AreaGrowth growth, int areaKind) {
-    return new BlockHeap(file, new Area(file, growth, areaKind), undo, floor);
-  }
-
   private void noteReclaiming(boolean now) {
     if (watch != null) {
       watch.reclaiming(now);
@@ -542,69 +530,11 @@ public final class StoreWriter implements AutoCloseable {
     changes.rollbackTo(mark);
   }
 
-  private boolean putConcept(Concept concept) {
-    final byte[] id = concept.id().getBytes(StandardCharsets.UTF_8);
-    final HashValue128 hash = fingerprints.of(id, id.length);
-    final long high = hash.getMostSignificantBits();
-    final long low = hash.getLeastSignificantBits();
-    final int type = symbols.intern(concept.type());
-    final int found = find(id, high, low);
-    final int ordinal = found != 0 ? found : slots.allocate(high, low, epoch);
-    final long old = found != 0 ? slots.record(ordinal) : 0;
-    final boolean oldLives = old != 0 && !slots.isTombstone(ordinal);
-    final int[] references = vectors.replace(ordinal, oldLives ? old : 0, concept.vectors(), epoch);
-    encoder.encode(concept, id, ordinal, type, references, recordedAtNs);
-    if (oldLives && encoder.matches(memory, old)) {
-      return false;
-    }
-    slots.publish(ordinal, writeRecord(old), type, concept.confidence(), epoch);
-    if (found == 0) {
-      index.insert(ordinal, high, low, epoch);
-    }
-    if (oldLives) {
-      vectors.retireAllBut(references, old, epoch);
-    } else {
-      undo.addLong(CONCEPT_COUNT_OFFSET, 1);
-    }
-    retireRecord(old);
-    changes.add(ordinal, ChangeConsumer.CONCEPT);
-    return true;
-  }
-
-  /** Puts a tombstone over a live concept that has no edges left. */
-  private void bury(int ordinal) {
-    final long old = slots.record(ordinal);
-    encoder.encodeTombstone(RecordReader.id(memory, old), ordinal, recordedAtNs);
-    slots.publish(ordinal, writeRecord(old), ConceptSlotDescriptor.TYPE_TOMBSTONE, 0, epoch);
-    vectors.retireAllBut(new int[0], old, epoch);
-    retireRecord(old);
-    slots.queueTombstone(ordinal);
-    undo.addLong(CONCEPT_COUNT_OFFSET, -1);
-    changes.add(ordinal, ChangeConsumer.DELETED);
-  }
-
-  private long writeRecord(long previous) {
-    final long block =
-        records.allocate(BlockHeapDescriptor.BLOCK_HEADER_LENGTH + (long) encoder.length());
-    final long record = block + BlockHeapDescriptor.BLOCK_HEADER_LENGTH;
-    encoder.write(memory, record, epoch, previous);
-    return record;
-  }
-
-  private void retireRecord(long record) {
-    if (record != 0) {
-      records.retire(
-          record - BlockHeapDescriptor.BLOCK_HEADER_LENGTH,
-          BlockHeapDescriptor.BLOCK_HEADER_LENGTH + (long) RecordReader.length(memory, record),
-          epoch);
-    }
-  }
-
   /** Stops early when there is no room for the undo log: reclaiming can wait, commits cannot. */
   private int reclaimSlots() {
     int reclaimed = 0;
     try {
-      while (reclaimed < TOMBSTONES_PER_BATCH && atomically(this::reclaimSlot)) {
+      while (reclaimed < TOMBSTONES_PER_BATCH && atomically(() -> concepts.reclaim(edges, epoch))) {
         reclaimed++;
       }
     } catch (StoreException e) {
@@ -615,24 +545,8 @@ public final class StoreWriter implements AutoCloseable {
     return reclaimed;
   }
 
-  private boolean reclaimSlot() {
-    final int ordinal = slots.pollTombstone();
-    if (ordinal == 0) {
-      return false;
-    }
-    final long slot = slots.offset(ordinal);
-    index.remove(
-        ordinal,
-        Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_HIGH_OFFSET),
-        Memory.getLong(memory, slot + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET));
-    retireRecord(slots.record(ordinal));
-    edges.retireBlocks(ordinal, epoch);
-    slots.free(ordinal, epoch);
-    return true;
-  }
-
   private int findEnd(EncodedEdge edge, ConceptId id, boolean createMissing) {
-    final int ordinal = findLive(id);
+    final int ordinal = concepts.find(id);
     if (ordinal != 0) {
       return ordinal;
     }
@@ -644,36 +558,8 @@ public final class StoreWriter implements AutoCloseable {
               + id
               + "'. Put it first, or allow missing ends to be created");
     }
-    putConcept(Concept.builder(id.toString()).build());
-    return findLive(id);
-  }
-
-  private int findLive(ConceptId id) {
-    final HashValue128 hash = fingerprints.of(id.utf8(), id.utf8().length);
-    final int ordinal =
-        find(id.utf8(), hash.getMostSignificantBits(), hash.getLeastSignificantBits());
-    return ordinal != 0 && !slots.isTombstone(ordinal) ? ordinal : 0;
-  }
-
-  /**
-   * Ordinal of an id, also of a deleted one; the id itself is compared, so a collision cannot mix
-   * two concepts.
-   */
-  private int find(byte[] id, long high, long low) {
-    final int ordinal = IdIndex.find(file.mapping(), high, low);
-    if (ordinal != 0) {
-      final long record = slots.record(ordinal);
-      if (!RecordReader.hasId(memory, record, id)) {
-        throw new StoreException(
-            Reason.CORRUPT,
-            "id '"
-                + new String(id, StandardCharsets.UTF_8)
-                + "' has the same fingerprint as '"
-                + new String(RecordReader.id(memory, record), StandardCharsets.UTF_8)
-                + "': choose another id");
-      }
-    }
-    return ordinal;
+    concepts.put(Concept.builder(id.toString()).build(), epoch, recordedAtNs);
+    return concepts.find(id);
   }
 
   private void requireBatch() {

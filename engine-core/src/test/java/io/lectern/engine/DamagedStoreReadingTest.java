@@ -53,7 +53,7 @@ class DamagedStoreReadingTest {
       for (int round = 0; round < 4; round++) {
         writer.beginBatch();
         for (int i = 0; i < CONCEPTS; i++) {
-          put(writer, i, round);
+          SampleConcepts.put(writer, i, round);
         }
         writer.commit();
         if (round == 1) {
@@ -72,20 +72,6 @@ class DamagedStoreReadingTest {
       for (int i = 0; i < CONCEPTS; i++) {
         concepts.put("id-" + i, snapshot.get("id-" + i).orElseThrow());
       }
-    }
-  }
-
-  private static void put(StoreWriter writer, int i, int round) {
-    writer.put(
-        Concept.builder("id-" + i)
-            .type("type" + i % 3)
-            .content("round " + round + "x".repeat(i))
-            .metadata("key", (long) i)
-            .tag("tag", "value", 0.5f)
-            .embedding(i, round, 1, 2, 3, 4, 5, 6)
-            .build());
-    for (int j = 1; j <= Math.min(i, 5); j++) {
-      writer.link(Edge.of("id-" + i, "near" + j % 2, "id-" + (i - j)), false);
     }
   }
 

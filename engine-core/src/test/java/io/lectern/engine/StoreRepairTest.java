@@ -55,14 +55,14 @@ class StoreRepairTest {
         for (int from = 0; from < CONCEPTS; from += 50) {
           writer.beginBatch();
           for (int i = from; i < from + 50; i++) {
-            put(writer, i, round);
+            SampleConcepts.put(writer, i, round);
           }
           writer.commit();
         }
       }
-      delete(writer, 250, 270);
+      SampleConcepts.delete(writer, 250, 270);
       writer.reclaim();
-      delete(writer, 270, 290);
+      SampleConcepts.delete(writer, 270, 290);
     }
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -70,26 +70,6 @@ class StoreRepairTest {
     }
     Verified.assertClean(path);
     content = content(path);
-  }
-
-  private static void put(StoreWriter writer, int i, int round) {
-    writer.put(
-        Concept.builder("id-" + i)
-            .type("type" + i % 3)
-            .content("round " + round + "x".repeat(i))
-            .embedding(i, round, 1, 2, 3, 4, 5, 6)
-            .build());
-    for (int j = 1; j <= Math.min(i, 5); j++) {
-      writer.link(Edge.of("id-" + i, "near" + j % 2, "id-" + (i - j)), false);
-    }
-  }
-
-  private static void delete(StoreWriter writer, int from, int to) {
-    writer.beginBatch();
-    for (int i = from; i < to; i++) {
-      writer.delete("id-" + i);
-    }
-    writer.commit();
   }
 
   @AfterAll
@@ -239,7 +219,7 @@ class StoreRepairTest {
     try (StoreWriter writer = StoreWriter.open(store, ReaderTable.inProcess())) {
       writer.beginBatch();
       for (int i = 0; i < 60; i++) {
-        put(writer, i, 9);
+        SampleConcepts.put(writer, i, 9);
         writer.put(Concept.builder("new-" + i).content("x".repeat(10 * i)).build());
       }
       writer.commit();

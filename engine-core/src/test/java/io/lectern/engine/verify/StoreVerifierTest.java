@@ -3,9 +3,8 @@ package io.lectern.engine.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lectern.engine.Concept;
-import io.lectern.engine.Edge;
 import io.lectern.engine.ReaderTable;
+import io.lectern.engine.SampleConcepts;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreException;
@@ -64,43 +63,21 @@ class StoreVerifierTest {
         for (int from = 0; from < CONCEPTS; from += 100) {
           writer.beginBatch();
           for (int i = from; i < from + 100; i++) {
-            put(writer, i, round);
+            SampleConcepts.put(writer, i, round);
           }
           writer.commit();
         }
       }
       // Some slots free, some still in the queue of tombstones.
-      delete(writer, 600, 650);
+      SampleConcepts.delete(writer, 600, 650);
       writer.reclaim();
-      delete(writer, 650, 700);
+      SampleConcepts.delete(writer, 650, 700);
     }
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena);
     }
     assertThat(verify()).isEmpty();
-  }
-
-  private static void put(StoreWriter writer, int i, int round) {
-    writer.put(
-        Concept.builder("id-" + i)
-            .type("type" + i % 3)
-            .content("round " + round)
-            .metadata("key", (long) i)
-            .tag("tag", "value", 0.5f)
-            .embedding(i, round, 1, 2, 3, 4, 5, 6)
-            .build());
-    for (int j = 1; j <= Math.min(i, 5); j++) {
-      writer.link(Edge.of("id-" + i, "near" + j % 2, "id-" + (i - j)), false);
-    }
-  }
-
-  private static void delete(StoreWriter writer, int from, int to) {
-    writer.beginBatch();
-    for (int i = from; i < to; i++) {
-      writer.delete("id-" + i);
-    }
-    writer.commit();
   }
 
   @AfterAll
