@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemEpochClock;
@@ -76,147 +77,44 @@ record CoordinatorConfig(
   }
 
   CoordinatorConfig withIdleMode(IdleMode mode) {
-    return new CoordinatorConfig(
-        directory,
-        mode,
-        heartbeatIntervalNs,
-        claimLeaseNs,
-        storeConfig,
-        journalConfig,
-        checkpointConfig,
-        receiptConfig,
-        crashPoints,
-        nanoClock,
-        epochClock,
-        recordClock);
+    return with(draft -> draft.idleMode = mode);
   }
 
   CoordinatorConfig withHeartbeatIntervalNs(long intervalNs) {
-    return new CoordinatorConfig(
-        directory,
-        idleMode,
-        intervalNs,
-        claimLeaseNs,
-        storeConfig,
-        journalConfig,
-        checkpointConfig,
-        receiptConfig,
-        crashPoints,
-        nanoClock,
-        epochClock,
-        recordClock);
+    return with(draft -> draft.heartbeatIntervalNs = intervalNs);
   }
 
   CoordinatorConfig withClaimLeaseNs(long leaseNs) {
-    return new CoordinatorConfig(
-        directory,
-        idleMode,
-        heartbeatIntervalNs,
-        leaseNs,
-        storeConfig,
-        journalConfig,
-        checkpointConfig,
-        receiptConfig,
-        crashPoints,
-        nanoClock,
-        epochClock,
-        recordClock);
+    return with(draft -> draft.claimLeaseNs = leaseNs);
   }
 
   CoordinatorConfig withStoreConfig(StoreConfig config) {
-    return new CoordinatorConfig(
-        directory,
-        idleMode,
-        heartbeatIntervalNs,
-        claimLeaseNs,
-        config,
-        journalConfig,
-        checkpointConfig,
-        receiptConfig,
-        crashPoints,
-        nanoClock,
-        epochClock,
-        recordClock);
+    return with(draft -> draft.storeConfig = config);
   }
 
   CoordinatorConfig withJournalConfig(JournalConfig config) {
-    return new CoordinatorConfig(
-        directory,
-        idleMode,
-        heartbeatIntervalNs,
-        claimLeaseNs,
-        storeConfig,
-        config,
-        checkpointConfig,
-        receiptConfig,
-        crashPoints,
-        nanoClock,
-        epochClock,
-        recordClock);
+    return with(draft -> draft.journalConfig = config);
   }
 
   CoordinatorConfig withCheckpointConfig(CheckpointConfig config) {
-    return new CoordinatorConfig(
-        directory,
-        idleMode,
-        heartbeatIntervalNs,
-        claimLeaseNs,
-        storeConfig,
-        journalConfig,
-        config,
-        receiptConfig,
-        crashPoints,
-        nanoClock,
-        epochClock,
-        recordClock);
+    return with(draft -> draft.checkpointConfig = config);
   }
 
   CoordinatorConfig withReceiptConfig(ReceiptConfig config) {
-    return new CoordinatorConfig(
-        directory,
-        idleMode,
-        heartbeatIntervalNs,
-        claimLeaseNs,
-        storeConfig,
-        journalConfig,
-        checkpointConfig,
-        config,
-        crashPoints,
-        nanoClock,
-        epochClock,
-        recordClock);
+    return with(draft -> draft.receiptConfig = config);
   }
 
   CoordinatorConfig withCrashPoints(CrashPoints points) {
-    return new CoordinatorConfig(
-        directory,
-        idleMode,
-        heartbeatIntervalNs,
-        claimLeaseNs,
-        storeConfig,
-        journalConfig,
-        checkpointConfig,
-        receiptConfig,
-        points,
-        nanoClock,
-        epochClock,
-        recordClock);
+    return with(draft -> draft.crashPoints = points);
   }
 
   CoordinatorConfig withClocks(NanoClock nanos, EpochClock epochs) {
-    return new CoordinatorConfig(
-        directory,
-        idleMode,
-        heartbeatIntervalNs,
-        claimLeaseNs,
-        storeConfig,
-        journalConfig,
-        checkpointConfig,
-        receiptConfig,
-        crashPoints,
-        nanos,
-        epochs,
-        () -> Instant.ofEpochMilli(epochs.time()));
+    return with(
+        draft -> {
+          draft.nanoClock = nanos;
+          draft.epochClock = epochs;
+          draft.recordClock = () -> Instant.ofEpochMilli(epochs.time());
+        });
   }
 
   Path storeFile() {
@@ -233,5 +131,58 @@ record CoordinatorConfig(
 
   Path controlFile() {
     return directory.resolve("control.dat");
+  }
+
+  private CoordinatorConfig with(Consumer<Draft> change) {
+    final Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.config();
+  }
+
+  /** The fields, to change one of them. */
+  private static final class Draft {
+    private final Path directory;
+    private IdleMode idleMode;
+    private long heartbeatIntervalNs;
+    private long claimLeaseNs;
+    private StoreConfig storeConfig;
+    private JournalConfig journalConfig;
+    private CheckpointConfig checkpointConfig;
+    private ReceiptConfig receiptConfig;
+    private CrashPoints crashPoints;
+    private NanoClock nanoClock;
+    private EpochClock epochClock;
+    private InstantSource recordClock;
+
+    Draft(CoordinatorConfig config) {
+      directory = config.directory;
+      idleMode = config.idleMode;
+      heartbeatIntervalNs = config.heartbeatIntervalNs;
+      claimLeaseNs = config.claimLeaseNs;
+      storeConfig = config.storeConfig;
+      journalConfig = config.journalConfig;
+      checkpointConfig = config.checkpointConfig;
+      receiptConfig = config.receiptConfig;
+      crashPoints = config.crashPoints;
+      nanoClock = config.nanoClock;
+      epochClock = config.epochClock;
+      recordClock = config.recordClock;
+    }
+
+    CoordinatorConfig config() {
+      return new CoordinatorConfig(
+          directory,
+          idleMode,
+          heartbeatIntervalNs,
+          claimLeaseNs,
+          storeConfig,
+          journalConfig,
+          checkpointConfig,
+          receiptConfig,
+          crashPoints,
+          nanoClock,
+          epochClock,
+          recordClock);
+    }
   }
 }

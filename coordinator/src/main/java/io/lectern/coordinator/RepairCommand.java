@@ -3,14 +3,11 @@ package io.lectern.coordinator;
 import io.lectern.coordinator.StoreRepairer.Outcome;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.verify.Finding;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code lectern verify --repair}: puts right what follows from something else. */
 @Command(
@@ -35,53 +32,70 @@ final class RepairCommand implements Callable<Integer> {
   private static final int DAMAGE_LEFT = 1;
   private static final int REFUSED = 3;
 
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--dir",
-      defaultValue = "${env:LECTERN_DIR}",
-      paramLabel = "DIR",
-      description = "The store's directory (default: the environment's LECTERN_DIR).")
-  private Path directory;
+  @Mixin private DirectoryOption directory;
 
   @Option(names = "--repair", required = true, description = "Repair what can be.")
+  @SuppressWarnings("UnusedVariable") // that it is said is why this command runs
   private boolean repair;
+
+  @Option(names = "--json", description = "Print JSON lines, the last of them a summary.")
+  private boolean json;
 
   @Override
   public Integer call() {
-    if (!repair || directory == null || directory.toString().isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "which store? Name its directory with --dir, or in LECTERN_DIR");
-    }
-    final CoordinatorConfig config = CoordinatorConfig.of(directory.toAbsolutePath().normalize());
-    final PrintStream out = System.out;
+    final CoordinatorConfig config = directory.config();
     try {
-      final Outcome outcome =
-          new StoreRepairer(
-                  config,
-                  new StoreRepairer.Listener() {
-                    @Override
-                    public void onFound(Finding finding) {
-                      out.println("found: " + finding);
-                    }
-
-                    @Override
-                    public void onDone(String sentence) {
-                      out.println("done: " + sentence);
-                    }
-
-                    @Override
-                    public void onLeft(Finding finding) {
-                      out.println("left: " + finding);
-                    }
-                  })
-              .repair();
-      out.println(summary(config.directory(), outcome));
+      final Outcome outcome = new StoreRepairer(config, new Printer()).repair();
+      System.out.println(json ? jsonSummary(outcome) : summary(config.directory(), outcome));
       return outcome.left() == 0 ? DONE : DAMAGE_LEFT;
     } catch (StoreException e) {
       System.err.println("lectern: " + e.getMessage());
       return REFUSED;
     }
+  }
+
+  /** Prints each step as it comes. */
+  private final class Printer implements StoreRepairer.Listener {
+    @Override
+    public void onFound(Finding finding) {
+      print("found", finding);
+    }
+
+    @Override
+    public void onDone(String sentence) {
+      System.out.println(
+          json ? "{\"done\":" + JsonText.quote(sentence) + "}" : "done: " + sentence);
+    }
+
+    @Override
+    public void onLeft(Finding finding) {
+      print("left", finding);
+    }
+
+    private void print(String state, Finding finding) {
+      System.out.println(
+          json
+              ? "{\"state\":"
+                  + JsonText.quote(state)
+                  + ",\"structure\":"
+                  + JsonText.quote(finding.structure())
+                  + ",\"offset\":"
+                  + finding.offset()
+                  + ",\"finding\":"
+                  + JsonText.quote(finding.text())
+                  + "}"
+              : state + ": " + finding);
+    }
+  }
+
+  private static String jsonSummary(Outcome outcome) {
+    return "{\"found\":"
+        + outcome.found()
+        + ",\"left\":"
+        + outcome.left()
+        + ",\"replaced\":"
+        + JsonText.quote(outcome.aside() == null ? null : outcome.aside().toString())
+        + "}";
   }
 
   private static String summary(Path store, Outcome outcome) {

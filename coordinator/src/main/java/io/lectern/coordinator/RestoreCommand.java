@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,10 +19,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "restore",
     description = {
-      "Make a store of an image: a backup, or a checkpoint of the store's own directory. Every"
-          + " byte",
-      "of the image is checked. If the directory has a journal that goes on where the image ends,",
-      "the next 'lectern serve' applies it, all of it or up to an epoch."
+      "Make a store of an image: a backup, or a checkpoint of the store's own directory, which is",
+      "made if there is none. Every byte of the image is checked. If the directory has a journal",
+      "that goes on where the image ends, the next 'lectern serve' applies it, all of it or up to"
+          + " an epoch."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",
@@ -52,12 +53,7 @@ final class RestoreCommand implements Callable<Integer> {
       })
   private long epoch = StoreRestorer.LAST_EPOCH;
 
-  @Option(
-      names = "--dir",
-      required = true,
-      paramLabel = "DIR",
-      description = "The store's directory; made if there is none.")
-  private Path directory;
+  @Mixin private DirectoryOption directory;
 
   @Option(
       names = "--replace",
@@ -77,8 +73,8 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireUsage();
+    final CoordinatorConfig config = directory.config();
     final PrintStream console = System.err;
-    final CoordinatorConfig config = CoordinatorConfig.of(directory.toAbsolutePath().normalize());
     try {
       final Restored restored =
           new StoreRestorer(config, console)

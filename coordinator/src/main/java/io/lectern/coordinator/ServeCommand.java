@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,12 +33,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--dir",
-      defaultValue = "${env:LECTERN_DIR}",
-      paramLabel = "DIR",
-      description = "The store's directory (default: the environment's LECTERN_DIR).")
-  private Path directory;
+  @Mixin private DirectoryOption directory;
 
   @Option(
       names = "--idle",
@@ -96,10 +92,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (directory == null || directory.toString().isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "which store? Name its directory with --dir, or in LECTERN_DIR");
-    }
+    final CoordinatorConfig store = directory.config();
     if (heartbeatMs < 10 || heartbeatMs > 1000) {
       throw new ParameterException(
           spec.commandLine(), "--heartbeat " + heartbeatMs + " must be between 10 and 1000 ms");
@@ -113,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     final PrintStream console = System.err;
     final CoordinatorConfig config =
-        CoordinatorConfig.of(directory.toAbsolutePath().normalize())
+        store
             .withIdleMode(idleMode)
             .withHeartbeatIntervalNs(TimeUnit.MILLISECONDS.toNanos(heartbeatMs))
             .withCheckpointConfig(
@@ -144,9 +137,9 @@ final class ServeCommand implements Callable<Integer> {
   private String readyLine(Path path, Coordinator coordinator) {
     final long pid = ProcessIdentity.current().pid();
     return json
-        ? "{\"event\":\"ready\",\"dir\":\""
-            + escape(path.toString())
-            + "\",\"pid\":"
+        ? "{\"event\":\"ready\",\"dir\":"
+            + JsonText.quote(path.toString())
+            + ",\"pid\":"
             + pid
             + ",\"epoch\":"
             + coordinator.epoch()
@@ -161,21 +154,5 @@ final class ServeCommand implements Callable<Integer> {
             + coordinator.epoch()
             + ", term "
             + coordinator.term();
-  }
-
-  private static String escape(String text) {
-    final StringBuilder escaped = new StringBuilder();
-    text.chars()
-        .forEach(
-            c -> {
-              if (c == '"' || c == '\\') {
-                escaped.append('\\').append((char) c);
-              } else if (c < 0x20) {
-                escaped.append(String.format("\\u%04x", c));
-              } else {
-                escaped.append((char) c);
-              }
-            });
-    return escaped.toString();
   }
 }

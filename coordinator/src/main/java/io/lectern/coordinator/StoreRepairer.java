@@ -65,7 +65,7 @@ final class StoreRepairer {
 
   private Outcome repair(long found) {
     final Path repaired = config.directory().resolve("store.dat.repaired");
-    final Path aside = config.directory().resolve("replaced-" + config.epochClock().time());
+    final ReplacedFiles replaced = new ReplacedFiles(config);
     try {
       Files.deleteIfExists(repaired);
       StoreRepair.repair(config.storeFile(), repaired, listener::onDone);
@@ -73,11 +73,10 @@ final class StoreRepairer {
       if (left >= found) {
         return new Outcome(found, found, null);
       }
-      Files.createDirectories(aside);
-      Files.move(config.storeFile(), aside.resolve("store.dat"), StandardCopyOption.ATOMIC_MOVE);
+      replaced.take(config.storeFile());
       Files.move(repaired, config.storeFile(), StandardCopyOption.ATOMIC_MOVE);
       ImageRestore.forceNames(config.directory());
-      return new Outcome(found, left, aside);
+      return new Outcome(found, left, replaced.directory());
     } catch (IOException e) {
       throw new StoreException(
           Reason.PLATFORM, "cannot repair the store in " + config.directory() + ": " + e, e);

@@ -8,7 +8,6 @@ import io.lectern.engine.image.ImageRestore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
@@ -75,23 +74,12 @@ final class StoreReplacement {
   }
 
   private void putAside() throws IOException {
-    final Path aside = config.directory().resolve("replaced-" + config.epochClock().time());
-    moveTo(aside, config.storeFile());
-    moveTo(aside, config.controlFile());
-    moveTo(aside, config.receiptDirectory());
-    if (exists(aside)) {
-      console.println("lectern: what was there before is in " + aside);
+    final ReplacedFiles replaced = new ReplacedFiles(config);
+    replaced.take(config.storeFile());
+    replaced.take(config.controlFile());
+    replaced.take(config.receiptDirectory());
+    if (replaced.directory() != null) {
+      console.println("lectern: what was there before is in " + replaced.directory());
     }
-  }
-
-  private static void moveTo(Path aside, Path path) throws IOException {
-    if (exists(path)) {
-      Files.createDirectories(aside);
-      Files.move(path, aside.resolve(path.getFileName()), StandardCopyOption.ATOMIC_MOVE);
-    }
-  }
-
-  private static boolean exists(Path path) {
-    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 }

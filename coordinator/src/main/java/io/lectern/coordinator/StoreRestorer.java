@@ -168,21 +168,21 @@ final class StoreRestorer {
   /** What belongs to the store that was there, and would be taken for the new one's. */
   private void putAside(Request request, ImageManifest manifest, boolean journalStays)
       throws IOException {
-    final Path aside = config.directory().resolve("replaced-" + config.epochClock().time());
-    moveTo(aside, config.storeFile());
-    moveTo(aside, config.controlFile());
-    moveTo(aside, config.receiptDirectory());
+    final ReplacedFiles replaced = new ReplacedFiles(config);
+    replaced.take(config.storeFile());
+    replaced.take(config.controlFile());
+    replaced.take(config.receiptDirectory());
     if (!journalStays) {
-      moveTo(aside, config.journalDirectory());
+      replaced.take(config.journalDirectory());
       final long last = epoch(request, manifest);
       for (Checkpoint later : checkpoints()) {
         if (later.manifest().epoch() > last) {
-          moveTo(aside.resolve("checkpoints"), later.directory());
+          replaced.take("checkpoints", later.directory());
         }
       }
     }
-    if (exists(aside)) {
-      console.println("lectern: what was there before is in " + aside);
+    if (replaced.directory() != null) {
+      console.println("lectern: what was there before is in " + replaced.directory());
     }
   }
 
@@ -192,13 +192,6 @@ final class StoreRestorer {
 
   private static Path draft(Path path) {
     return path.resolveSibling(path.getFileName() + DRAFT_SUFFIX);
-  }
-
-  private static void moveTo(Path aside, Path path) throws IOException {
-    if (exists(path)) {
-      Files.createDirectories(aside);
-      Files.move(path, aside.resolve(path.getFileName()), StandardCopyOption.ATOMIC_MOVE);
-    }
   }
 
   private static void delete(Path path) throws IOException {

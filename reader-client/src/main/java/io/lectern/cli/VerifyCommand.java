@@ -58,7 +58,7 @@ final class VerifyCommand extends StoreCommand {
       throw new CliException(
           ExitCode.USAGE,
           "repairing is the coordinator's program: start it with the launcher, ./lectern verify"
-              + " --repair, and say nothing else but --dir");
+              + " --repair, with --dir and --json at most");
     }
     return image == null ? verifyStore(dir()) : verifyImage();
   }
@@ -134,8 +134,14 @@ final class VerifyCommand extends StoreCommand {
                   + (count == 1 ? " finding" : " findings")
                   + " in "
                   + what
-                  + ". Restore it from a checkpoint or a backup that verifies clean, or dump what"
-                  + " can be read and load that into a new store.");
+                  + ". "
+                  + (image == null
+                      ? "When nobody uses the store, 'lectern verify --repair' puts right what"
+                          + " follows from something else. Or restore it from a checkpoint or a"
+                          + " backup that verifies clean, or dump what can be read and load that"
+                          + " into a new store."
+                      : "Restore from another one: 'lectern verify --image' tells which is"
+                          + " clean."));
     }
     return count == 0 ? ExitCode.DONE : ExitCode.NOT_FOUND;
   }

@@ -2,7 +2,6 @@ package io.lectern.coordinator.journal;
 
 import io.lectern.coordinator.journal.JournalDamagedException.Damage;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -30,8 +29,6 @@ public final class JournalInspection {
   }
 
   private final Path journal;
-  private final long storeIdHigh;
-  private final long storeIdLow;
   private Outcome outcome = Outcome.ABSENT;
   private String problem;
   private JournalTail tail;
@@ -41,10 +38,8 @@ public final class JournalInspection {
   private long wholeEnd;
   private boolean cutNeeded;
 
-  private JournalInspection(Path journal, long storeIdHigh, long storeIdLow) {
+  private JournalInspection(Path journal) {
     this.journal = journal;
-    this.storeIdHigh = storeIdHigh;
-    this.storeIdLow = storeIdLow;
   }
 
   /**
@@ -61,7 +56,7 @@ public final class JournalInspection {
       long epoch,
       long knownEntry,
       Consumer<JournalEntry> sink) {
-    final JournalInspection inspection = new JournalInspection(journal, storeIdHigh, storeIdLow);
+    final JournalInspection inspection = new JournalInspection(journal);
     try {
       inspection.read(
           JournalReader.openTail(journal, storeIdHigh, storeIdLow, epoch),
@@ -83,9 +78,14 @@ public final class JournalInspection {
       long epoch,
       long knownEntry,
       Consumer<JournalEntry> sink) {
-    final JournalInspection inspection = new JournalInspection(journal, storeIdHigh, storeIdLow);
+    final JournalInspection inspection = new JournalInspection(journal);
     inspection.read(
-        JournalReader.of(journal, storeIdHigh, storeIdLow, inspection.segmentsFor(epoch)),
+        JournalReader.of(
+            journal,
+            storeIdHigh,
+            storeIdLow,
+            JournalReader.tailSegments(
+                journal, storeIdHigh, storeIdLow, epoch, damage -> damage != Damage.VERSION)),
         epoch,
         knownEntry,
         sink,
@@ -211,27 +211,5 @@ public final class JournalInspection {
     if (outcome != Outcome.ABSENT) {
       outcome = Outcome.GAP;
     }
-  }
-
-  /**
-   * From the newest segment that begins with an entry of the epoch or of before. What of a segment
-   * cannot be read tells nothing about where it begins.
-   */
-  private List<Long> segmentsFor(long epoch) {
-    final List<Long> all = SegmentFiles.list(journal);
-    int first = all.size();
-    boolean reached = false;
-    while (first > 0 && !reached) {
-      first--;
-      try (JournalReader reader =
-          JournalReader.of(journal, storeIdHigh, storeIdLow, all.subList(first, first + 1))) {
-        reached = reader.next() && reader.entry().epoch() <= epoch;
-      } catch (JournalDamagedException e) {
-        if (e.damage() == Damage.VERSION) {
-          throw e;
-        }
-      }
-    }
-    return new ArrayList<>(all.subList(first, all.size()));
   }
 }

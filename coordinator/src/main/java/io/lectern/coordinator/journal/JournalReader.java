@@ -18,6 +18,7 @@ import io.lectern.coordinator.journal.JournalDamagedException.Damage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Reads the entries of a journal in order and holds each to the one before: that its number is the
@@ -76,17 +77,35 @@ public final class JournalReader implements AutoCloseable {
    */
   public static JournalReader openTail(
       Path journal, long storeIdHigh, long storeIdLow, long epoch) {
+    return of(
+        journal,
+        storeIdHigh,
+        storeIdLow,
+        tailSegments(journal, storeIdHigh, storeIdLow, epoch, damage -> false));
+  }
+
+  /**
+   * Numbers of the segments from the newest on that begins with an entry of an epoch or of before.
+   *
+   * @param passable damage for which a segment is passed over: where it begins is not known then
+   */
+  static List<Long> tailSegments(
+      Path journal, long storeIdHigh, long storeIdLow, long epoch, Predicate<Damage> passable) {
     final List<Long> all = SegmentFiles.list(journal);
     int first = all.size();
     boolean reached = false;
     while (first > 0 && !reached) {
       first--;
       try (JournalReader reader =
-          new JournalReader(journal, storeIdHigh, storeIdLow, all.subList(first, first + 1))) {
+          of(journal, storeIdHigh, storeIdLow, all.subList(first, first + 1))) {
         reached = reader.next() && reader.entry().epoch() <= epoch;
+      } catch (JournalDamagedException e) {
+        if (!passable.test(e.damage())) {
+          throw e;
+        }
       }
     }
-    return new JournalReader(journal, storeIdHigh, storeIdLow, all.subList(first, all.size()));
+    return all.subList(first, all.size());
   }
 
   /** Opens a journal for the entries of some of its segments, which are in order. */
