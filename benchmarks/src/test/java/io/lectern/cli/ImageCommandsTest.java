@@ -75,6 +75,13 @@ class ImageCommandsTest {
     assertThat(coordinator("verify", store, "--repair").mustExit(0).out())
         .contains("found: header, offset 0xc0", "done: ", "is clean", "replaced-");
     assertThat(coordinator("verify", store, "--repair").mustExit(0).out()).startsWith("Clean");
+    damage(store.resolve("store.dat"), 192);
+    assertThat(coordinator("verify", store, "--repair", "--json").mustExit(0).out().lines())
+        .allMatch(line -> line.startsWith("{") && line.endsWith("}"))
+        .anyMatch(line -> line.startsWith("{\"state\":\"found\",\"structure\":\"header\""))
+        .last()
+        .asString()
+        .contains("\"found\":1", "\"left\":0", "replaced-");
     assertThat(run("verify", store).mustExit(0).out()).startsWith("Clean");
     assertThat(run("verify", store, "--repair").mustExit(2).err()).contains("./lectern verify");
   }

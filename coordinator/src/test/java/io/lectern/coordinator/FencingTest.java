@@ -82,9 +82,7 @@ class FencingTest {
       put(client, "a");
       signal(first, "STOP");
       client.put("b");
-      final Path aside = scratch.resolve("aside");
-      Files.move(directory, aside);
-      run("cp", "-a", "--sparse=always", aside.toString(), directory.toString());
+      replaceDirectory();
       requireFencedBySuccessor(first);
     }
     requireServes("a", "of the second");
@@ -99,9 +97,7 @@ class FencingTest {
       put(client, "a");
       signal(first, "STOP");
       first.terminate();
-      final Path aside = scratch.resolve("aside");
-      Files.move(directory, aside);
-      run("cp", "-a", "--sparse=always", aside.toString(), directory.toString());
+      replaceDirectory();
       requireFencedBySuccessor(first);
     }
     requireServes("a", "of the second");
@@ -117,6 +113,12 @@ class FencingTest {
       assertThat(first.errors()).contains("store.dat is not the file any more");
       assertThat(directory).doesNotExist();
     }
+  }
+
+  private void replaceDirectory() throws Exception {
+    final Path aside = scratch.resolve("aside");
+    Files.move(directory, aside);
+    run("cp", "-a", "--sparse=always", aside.toString(), directory.toString());
   }
 
   /** Another coordinator serves in its place, is stopped too, and finds its files untouched. */

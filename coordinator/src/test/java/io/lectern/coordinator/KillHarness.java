@@ -159,7 +159,13 @@ final class KillHarness {
           () -> take(client, underWay) > 0 || coordinator.isAtPoint(),
           "no response before " + point);
     }
-    await(coordinator::isAtPoint, "the coordinator did not come to " + point);
+    final String otherwise = "the coordinator did not come to " + point;
+    while (isOfImage(point) && !coordinator.isAtPoint()) {
+      // One image may have been the answer to many requests.
+      sendImage(client);
+      await(() -> !client.poll().isEmpty() || coordinator.isAtPoint(), otherwise);
+    }
+    await(coordinator::isAtPoint, otherwise);
   }
 
   /** The journal, and with it what is known of keys after a death, goes back to some image. */

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 24, unit = TimeUnit.HOURS)
 class PowerLossImagesTest {
-  private static final int IMAGES = Integer.getInteger("lectern.test.powerLosses", 600);
+  private static final int IMAGES = Integer.getInteger("lectern.test.powerLosses", 2_000);
   private static final int UNITS = 60;
   private static final int FULL_START_EVERY = 50;
 
@@ -82,7 +82,7 @@ class PowerLossImagesTest {
     final Path directory = scratch.resolve("run-" + run);
     workload = new KillWorkload(random);
     history = new DiskHistory(directory);
-    TurnedStore served = launch(directory, history::onForce);
+    ServedStore served = launch(directory, history::onForce);
     int onDisk = 0;
     for (int i = 1; i <= UNITS; i++) {
       final SyncLevel level = random.nextInt(3) == 0 ? SyncLevel.SYNC : SyncLevel.JOURNAL;
@@ -111,7 +111,7 @@ class PowerLossImagesTest {
     int applied = -1;
     try {
       if (made % FULL_START_EVERY == 0) {
-        try (TurnedStore served = launch(directory, NativeFile::sync)) {
+        try (ServedStore served = launch(directory, NativeFile::sync)) {
           applied = applied(directory);
           repeatAll(served, directory, Math.max(moment.checkpointUnit(), applied - 3), applied);
         }
@@ -148,7 +148,7 @@ class PowerLossImagesTest {
   }
 
   /** The keys of what was applied last give the first receipts, and change nothing. */
-  private void repeatAll(TurnedStore served, Path directory, int after, int applied) {
+  private void repeatAll(ServedStore served, Path directory, int after, int applied) {
     for (int number = Math.max(0, after) + 1; number <= applied; number++) {
       final Sent unit = workload.unit(number);
       TestClient.Response response;
@@ -170,8 +170,8 @@ class PowerLossImagesTest {
     }
   }
 
-  private TurnedStore launch(Path directory, Consumer<NativeFile> onForce) {
-    return TurnedStore.launch(
+  private ServedStore launch(Path directory, Consumer<NativeFile> onForce) {
+    return new ServedStore(
         config(
             directory,
             file -> {

@@ -109,7 +109,7 @@ class RecoveryTest {
   @Test
   void shouldRestoreTheOlderCheckpointIfTheNewestIsDamaged() throws IOException {
     makeStore(true, false);
-    try (TurnedStore served = launch()) {
+    try (ServedStore served = launch()) {
       served.checkpoint();
       served.abandon();
     }
@@ -216,7 +216,7 @@ class RecoveryTest {
     if (directory == null) {
       directory = scratch.resolve("store");
     }
-    try (TurnedStore served = launch()) {
+    try (ServedStore served = launch()) {
       served.put("first", SyncLevel.JOURNAL);
       if (checkpoint) {
         served.checkpoint();
@@ -230,8 +230,8 @@ class RecoveryTest {
     console.reset();
   }
 
-  private TurnedStore launch() {
-    return TurnedStore.launch(
+  private ServedStore launch() {
+    return new ServedStore(
         CoordinatorConfig.of(directory)
             .withStoreConfig(StoreConfig.small())
             .withCheckpointConfig(CheckpointConfig.onRequest()),
@@ -239,11 +239,11 @@ class RecoveryTest {
   }
 
   private void assertServes(String... ids) {
-    try (TurnedStore served = launch()) {
+    try (ServedStore served = launch()) {
       assertHolds(ids);
       served.put("new", SyncLevel.SYNC);
     }
-    try (TurnedStore served = launch()) {
+    try (ServedStore served = launch()) {
       assertHolds(ids);
       assertHolds("new");
       assertThat(served.put("new", SyncLevel.SYNC).changedCount()).isZero();

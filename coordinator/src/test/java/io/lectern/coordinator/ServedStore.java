@@ -9,6 +9,7 @@ import io.lectern.engine.ReaderTable;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreReader;
 import io.lectern.layout.ipc.SyncLevel;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,10 +20,15 @@ final class ServedStore implements AutoCloseable {
   private final Path directory;
   private final Coordinator coordinator;
   private final TestClient client;
+  private boolean ended;
 
   ServedStore(CoordinatorConfig config) {
+    this(config, System.err);
+  }
+
+  ServedStore(CoordinatorConfig config, PrintStream console) {
     directory = config.directory();
-    coordinator = Coordinator.launch(config, System.err);
+    coordinator = Coordinator.launch(config, console);
     coordinator.agent().doWork();
     client = new TestClient(directory, "client");
   }
@@ -44,15 +50,24 @@ final class ServedStore implements AutoCloseable {
             .syncLevel(SyncLevel.JOURNAL));
   }
 
+  Applied put(String id, SyncLevel level) {
+    return applied(client.unit().put(Concept.builder(id).content(id).build()).syncLevel(level));
+  }
+
   /** Epoch of the image. */
   long checkpoint() {
     return apply(client.unit().takeImage(""));
   }
 
+  /** Epoch of the receipt. */
   long apply(UnitMessage unit) {
+    return applied(unit).epoch();
+  }
+
+  Applied applied(UnitMessage unit) {
     final Response response = send(unit);
     assertThat(response).isInstanceOf(Applied.class);
-    return ((Applied) response).epoch();
+    return (Applied) response;
   }
 
   Response send(UnitMessage unit) {
@@ -83,9 +98,21 @@ final class ServedStore implements AutoCloseable {
     }
   }
 
+  /** Ends as the death of the process would. */
+  void abandon() {
+    if (!ended) {
+      ended = true;
+      client.close();
+      coordinator.abandon();
+    }
+  }
+
   @Override
   public void close() {
-    client.close();
-    coordinator.close();
+    if (!ended) {
+      ended = true;
+      client.close();
+      coordinator.close();
+    }
   }
 }

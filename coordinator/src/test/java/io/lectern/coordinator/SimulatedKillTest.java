@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** As {@link KillPointTest}, many times more often, with coordinators that only seem to die. */
 @Timeout(value = 24, unit = TimeUnit.HOURS)
 class SimulatedKillTest {
-  private static final int KILLS = Integer.getInteger("lectern.test.simulatedKills", 300);
+  private static final int KILLS = Integer.getInteger("lectern.test.simulatedKills", 1_000);
 
   @TempDir(factory = FastDisk.class)
   private Path scratch;
