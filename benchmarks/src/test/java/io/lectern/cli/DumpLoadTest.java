@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All of WordNet into a store, out of it, and into another one. */
+/** All of WordNet into a store, questioned there, out of it, and into another one. */
 class DumpLoadTest {
   @TempDir private Path temporary;
 
@@ -37,6 +37,7 @@ class DumpLoadTest {
         .contains("lectern serve");
     assertThat(CommandRun.of("stats", "--dir", first.toString()).mustExit(ExitCode.DONE).out())
         .contains("117,791 concepts, 365,119 edges", "stopped in good order");
+    WordNetFacts.require(first);
     Files.writeString(dump, dumped);
     try (CoordinatorProcess coordinator =
         new CoordinatorProcess(second, temporary.resolve("second.log"))) {

@@ -25,6 +25,7 @@ class UsageTest {
             "load",
             "get",
             "neighbors",
+            "path",
             "put",
             "link",
             "delete",
@@ -44,6 +45,7 @@ class UsageTest {
         "load",
         "get",
         "neighbors",
+        "path",
         "put",
         "link",
         "delete",
@@ -70,6 +72,9 @@ class UsageTest {
         "link --dir d a t b --weight heavy",
         "load --dir d wordnet --max-errors 0",
         "neighbors --dir d x --direction up",
+        "neighbors --dir d x --timeout soon",
+        "path --dir d x",
+        "path --dir d x y --all --weighted",
         "watch --dir d --for tomorrow",
         "serve --dir d"
       })

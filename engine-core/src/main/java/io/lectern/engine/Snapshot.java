@@ -14,8 +14,10 @@ import java.util.function.Consumer;
  * in place. While it is open the store keeps what it shows, so close it soon; a program that needs
  * the present opens another.
  *
- * <p>Used by one thread. Looking up and walking allocates nothing. After {@link #close} every
- * method throws {@link IllegalStateException}.
+ * <p>Used by one thread, but for {@link #edges}, {@link #wrap} and {@link #prefetchEdges}: several
+ * threads may call these at once, each with a cursor or view of its own, while none closes it.
+ * Looking up and walking allocates nothing. After {@link #close} every method throws {@link
+ * IllegalStateException}.
  */
 public final class Snapshot implements AutoCloseable {
   private final StoreReader reader;
@@ -183,6 +185,18 @@ public final class Snapshot implements AutoCloseable {
     } finally {
       Reference.reachabilityFence(this);
     }
+  }
+
+  /** The store's number for the name of a type; 0, which nothing has, if it does not know it. */
+  public int typeSymbol(String type) {
+    requireOpen();
+    return reader.symbols().symbol(type);
+  }
+
+  /** The name of a type of which this snapshot shows the number; null for 0. */
+  public String typeName(int symbol) {
+    requireOpen();
+    return reader.symbols().name(symbol);
   }
 
   public boolean isOpen() {

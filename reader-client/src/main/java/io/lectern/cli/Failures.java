@@ -4,6 +4,7 @@ import io.lectern.cli.json.JsonLinesException;
 import io.lectern.cli.view.Refusal;
 import io.lectern.client.RejectedException;
 import io.lectern.client.WriteException;
+import io.lectern.client.graph.NoSuchConceptException;
 import io.lectern.engine.StoreException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -97,6 +98,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case StoreException failure -> failure.getMessage();
       case RejectedException failure -> Refusal.sentence(failure);
       case WriteException failure -> failure.getMessage();
+      case NoSuchConceptException failure -> failure.getMessage();
       case JsonLinesException failure -> failure.getMessage();
       case IllegalArgumentException failure -> failure.getMessage();
       case UncheckedIOException failure -> sentence(failure.getCause());
@@ -118,6 +120,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case CliException failure -> failure.exitCode();
       case StoreException failure -> ExitCode.REFUSED;
       case WriteException failure -> ExitCode.REFUSED;
+      case NoSuchConceptException failure -> ExitCode.NOT_FOUND;
       case JsonLinesException failure -> ExitCode.NOT_FOUND;
       case IllegalArgumentException failure -> ExitCode.USAGE;
       case UncheckedIOException failure -> exitCode(failure.getCause());

@@ -79,6 +79,7 @@ public final class LecternCli implements Runnable {
     commands.put("load", LoadCommand.class);
     commands.put("get", GetCommand.class);
     commands.put("neighbors", NeighborsCommand.class);
+    commands.put("path", PathCommand.class);
     commands.put("put", PutCommand.class);
     commands.put("link", LinkCommand.class);
     commands.put("delete", DeleteCommand.class);

@@ -1,80 +1,95 @@
 package io.lectern.cli;
 
 import io.lectern.cli.json.JsonLinesWriter;
-import io.lectern.cli.view.EdgeReader;
 import io.lectern.client.LecternReader;
-import io.lectern.engine.ConceptFlyweight;
-import io.lectern.engine.Direction;
+import io.lectern.client.graph.GraphReader;
+import io.lectern.client.graph.Limit;
+import io.lectern.client.graph.Neighbourhood;
 import io.lectern.engine.Edge;
 import io.lectern.engine.Snapshot;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code lectern neighbors}: the edges of a concept. */
-@Command(name = "neighbors", description = "Print the edges of a concept.")
+/** {@code lectern neighbors}: the edges of a concept, or of all within some hops of it. */
+@Command(
+    name = "neighbors",
+    description = "Print the edges of a concept, or those that lead on for some hops.")
 final class NeighborsCommand extends StoreCommand {
-  private enum Ends {
-    OUT,
-    IN,
-    BOTH
-  }
-
   @Parameters(paramLabel = "ID", description = "Id of a concept.")
   private String id;
 
-  @Option(names = "--type", paramLabel = "T", description = "Only edges of this type.")
-  private String type;
+  @Mixin private GraphOptions graph;
 
   @Option(
-      names = "--direction",
-      paramLabel = "out|in|both",
-      defaultValue = "out",
-      description = "Edges that leave the concept, that enter it, or both (default: out).")
-  private Ends ends;
+      names = "--hops",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Go on from the neighbours, N edges far (default: 1).")
+  private int hops;
 
-  @Option(names = "--json", description = "Print JSON lines, as load takes them.")
+  @Option(
+      names = "--concepts",
+      description = "Print the concepts that are reached, and how far away, not the edges.")
+  private boolean concepts;
+
+  @Option(
+      names = "--json",
+      description =
+          "Print JSON lines: edges as load takes them. After an answer that is not whole, one says"
+              + " which limit was hit.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
-    final List<Edge> edges = new ArrayList<>();
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = reader.snapshot()) {
-      final ConceptFlyweight concept = new ConceptFlyweight();
-      if (!snapshot.find(id, concept)) {
-        throw new CliException(ExitCode.NOT_FOUND, "there is no concept '" + id + "'");
+      final Neighbourhood found =
+          new GraphReader(snapshot)
+              .neighbourhood(id, graph.filter(), hops, !concepts, graph.budget());
+      if (concepts) {
+        printConcepts(found);
+      } else {
+        printEdges(found);
       }
-      final EdgeReader reading = new EdgeReader(snapshot);
-      if (ends != Ends.IN) {
-        edges.addAll(reading.edges(concept, Direction.OUT, type));
+      if (json && !found.isComplete()) {
+        JsonObjects.print(streams().out(), line -> GraphJson.writeLimit(line, found.limit()));
       }
-      if (ends != Ends.OUT) {
-        edges.addAll(reading.edges(concept, Direction.IN, type));
-      }
+      GraphOptions.tell(found.limit(), streams());
     }
-    print(edges);
     return ExitCode.DONE;
   }
 
-  private void print(List<Edge> edges) throws IOException {
+  private void printConcepts(Neighbourhood found) {
+    for (Neighbourhood.Reached reached : found.concepts()) {
+      if (json) {
+        JsonObjects.print(
+            streams().out(),
+            line -> {
+              line.writeStringField("id", reached.id());
+              line.writeNumberField("hops", reached.hops());
+            });
+      } else {
+        streams().out().println(reached.hops() + " " + reached.id());
+      }
+    }
+  }
+
+  private void printEdges(Neighbourhood found) throws IOException {
     if (json) {
       try (JsonLinesWriter lines = new JsonLinesWriter(streams().out())) {
-        for (Edge edge : edges) {
+        for (Edge edge : found.edges()) {
           lines.write(edge);
         }
       }
       return;
     }
-    for (Edge edge : edges) {
-      final String weight = edge.weight() == 1 ? "" : "  weight " + edge.weight();
-      final String time = edge.timestamp() == null ? "" : "  " + edge.timestamp();
-      streams().out().println(edge.from() + " -" + edge.type() + "-> " + edge.to() + weight + time);
+    for (Edge edge : found.edges()) {
+      streams().out().println(GraphText.line(edge));
     }
-    if (edges.isEmpty()) {
+    if (found.edges().isEmpty() && found.limit() == Limit.NONE) {
       streams().err().println("lectern: '" + id + "' has no such edges");
     }
   }

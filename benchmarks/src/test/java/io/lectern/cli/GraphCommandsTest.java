@@ -1,0 +1,126 @@
+package io.lectern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Graph questions from the command line, on a store whose coordinator runs in another process. */
+class GraphCommandsTest {
+  @TempDir private static Path temporary;
+
+  private static Path store;
+  private static CoordinatorProcess coordinator;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    store = temporary.resolve("store");
+    coordinator = new CoordinatorProcess(store, temporary.resolve("coordinator.log"));
+    final String graph =
+        """
+        {"type":"edge","from":"a","to":"b","edge_type":"t","weight":5}
+        {"type":"edge","from":"a","to":"b","edge_type":"u","weight":4}
+        {"type":"edge","from":"b","to":"c","edge_type":"t"}
+        {"type":"edge","from":"a","to":"d","edge_type":"t"}
+        {"type":"edge","from":"d","to":"e","edge_type":"t"}
+        {"type":"edge","from":"e","to":"c","edge_type":"t","weight":0.5}
+        {"type":"edge","from":"c","to":"a","edge_type":"back"}
+        {"type":"node","id":"alone"}
+        """;
+    CommandRun.withInput(graph, "put", "--dir", store.toString(), "--create-missing")
+        .mustExit(ExitCode.DONE);
+  }
+
+  @AfterAll
+  static void stop() {
+    coordinator.close();
+  }
+
+  private static CommandRun run(String command, String... arguments) {
+    final List<String> all = new ArrayList<>(List.of(command, "--dir", store.toString()));
+    all.addAll(Arrays.asList(arguments));
+    return CommandRun.of(all.toArray(String[]::new));
+  }
+
+  @Test
+  void shouldPrintTheShortestTheCheapestAndAllPaths() {
+    assertThat(run("path", "a", "c", "--types", "t").mustExit(ExitCode.DONE).out())
+        .isEqualTo("a -t 5.0-> b -t-> c\n");
+    assertThat(run("path", "a", "c", "--weighted").mustExit(ExitCode.DONE).out())
+        .isEqualTo("a -t-> d -t-> e -t 0.5-> c  cost 2.5\n");
+    assertThat(
+            run("path", "a", "c", "--weighted", "--max-hops", "2", "--k", "3")
+                .mustExit(ExitCode.DONE)
+                .out())
+        .isEqualTo("a -u 4.0-> b -t-> c  cost 5.0\na -t 5.0-> b -t-> c  cost 6.0\n");
+    assertThat(run("path", "a", "c", "--all").mustExit(ExitCode.DONE).outLines()).hasSize(3);
+    assertThat(run("path", "c", "b", "--direction", "in").mustExit(ExitCode.DONE).out())
+        .isEqualTo("c <-t- b\n");
+    assertThat(run("path", "a", "a").mustExit(ExitCode.DONE).out()).isEqualTo("a\n");
+  }
+
+  @Test
+  void shouldPrintPathsAsJson() {
+    assertThat(
+            run(
+                    "path",
+                    "a",
+                    "c",
+                    "--type",
+                    "u",
+                    "--type",
+                    "t",
+                    "--min-weight",
+                    "1",
+                    "--k",
+                    "1",
+                    "--weighted",
+                    "--json")
+                .mustExit(ExitCode.DONE)
+                .outLines())
+        .first()
+        .isEqualTo(
+            "{\"hops\":2,\"cost\":5.0,\"concepts\":[\"a\",\"b\",\"c\"],\"edges\":["
+                + "{\"from\":\"a\",\"to\":\"b\",\"edge_type\":\"u\",\"weight\":4.0},"
+                + "{\"from\":\"b\",\"to\":\"c\",\"edge_type\":\"t\",\"weight\":1.0}]}");
+    assertThat(run("path", "a", "c", "--json").outLines().getLast())
+        .startsWith("{\"paths\":1,\"limit\":null,\"concepts_seen\":");
+  }
+
+  @Test
+  void shouldTellNoPathFromNoConceptAndFromALimit() {
+    assertThat(run("path", "a", "alone").mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo("lectern: there is no path from 'a' to 'alone'\n");
+    assertThat(run("path", "a", "c", "--max-hops", "1").mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo("lectern: there is no path from 'a' to 'c' of at most 1 edges\n");
+    assertThat(run("path", "a", "nobody").mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo("lectern: there is no concept 'nobody'\n");
+    final CommandRun limited = run("path", "a", "c", "--max-edges", "1", "--json");
+    assertThat(limited.mustExit(ExitCode.NOT_FOUND).err())
+        .contains("no path was found", "ended at --max-edges");
+    assertThat(limited.out()).contains("\"paths\":0,\"limit\":\"edges\"");
+    assertThat(run("path", "a", "c", "--all", "--limit", "2").mustExit(ExitCode.DONE).err())
+        .contains("not whole", "--limit");
+  }
+
+  @Test
+  void shouldGoOnFromNeighbours() {
+    assertThat(run("neighbors", "a", "--hops", "2", "--types", "t").mustExit(0).outLines())
+        .containsExactly("a -t-> b  weight 5.0", "a -t-> d", "b -t-> c", "d -t-> e");
+    assertThat(run("neighbors", "a", "--hops", "3", "--concepts").mustExit(0).outLines())
+        .containsExactly("0 a", "1 b", "1 d", "2 c", "2 e");
+    final CommandRun limited =
+        run("neighbors", "a", "--hops", "3", "--max-concepts", "2", "--json");
+    assertThat(limited.mustExit(ExitCode.DONE).err()).contains("not whole", "--max-concepts");
+    assertThat(limited.outLines().getLast()).isEqualTo("{\"limit\":\"concepts\"}");
+    assertThat(run("neighbors", "a", "--hops", "-1").mustExit(ExitCode.USAGE).err())
+        .contains("hops must be at least 0");
+  }
+}

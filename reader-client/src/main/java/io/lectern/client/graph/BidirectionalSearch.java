@@ -1,0 +1,159 @@
+package io.lectern.client.graph;
+
+import io.lectern.engine.EdgeCursor;
+
+/**
+ * Finds one shortest path, by the number of its edges: searches breadth-first from both ends, a
+ * whole level at a time and on the side whose next level is smaller, until one meets the other. No
+ * shorter path than the two depths together exists before, so the first meeting is the best.
+ */
+final class BidirectionalSearch {
+  private final EdgeScan scan;
+  private final EdgeScan reverseScan;
+  private final Meter meter;
+  private final SearchSide forward;
+  private final SearchSide backward;
+  private int forwardLevel;
+  private int backwardLevel;
+
+  /** Where the two have met: the concept that the meeting edge was followed from, and to. */
+  private int meetingFrom;
+
+  private int meetingTo;
+
+  BidirectionalSearch(GraphWorkspace workspace) {
+    this.scan = workspace.scan;
+    this.reverseScan = workspace.reverseScan;
+    this.meter = workspace.meter;
+    this.forward = workspace.forward;
+    this.backward = workspace.backward;
+  }
+
+  /** A path between two different concepts; null: there is none, or the budget was spent. */
+  FoundPath run(int from, int to, int limit, int maxHops) {
+    if (!begin(forward, from, limit) || !begin(backward, to, limit)) {
+      return null;
+    }
+    forwardLevel = 0;
+    backwardLevel = 0;
+    for (int hops = 0; hops < maxHops; hops++) {
+      final int ahead = forward.queue.size() - forwardLevel;
+      final int behind = backward.queue.size() - backwardLevel;
+      if (ahead == 0 || behind == 0) {
+        return null;
+      }
+      final boolean isForward = ahead <= behind;
+      if (isForward ? expandForward() : expandBackward()) {
+        meter.forgive();
+        return path(isForward);
+      }
+      if (meter.isSpent()) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private boolean begin(SearchSide side, int root, int limit) {
+    side.begin(limit);
+    side.beginParents(limit);
+    if (!meter.takeConcept()) {
+      return false;
+    }
+    side.addRoot(root);
+    return true;
+  }
+
+  private boolean expandForward() {
+    final int to = forward.queue.size();
+    final int from = forwardLevel;
+    forwardLevel = to;
+    return expand(forward, backward, scan, from, to);
+  }
+
+  private boolean expandBackward() {
+    final int to = backward.queue.size();
+    final int from = backwardLevel;
+    backwardLevel = to;
+    return expand(backward, forward, reverseScan, from, to);
+  }
+
+  /** Whether the sides have met. */
+  private boolean expand(SearchSide side, SearchSide other, EdgeScan edges, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if ((i - from) % EdgeCursor.PREFETCH_LIMIT == 0 && to - i > 1) {
+        edges.prefetch(side.queue.room(0), i, Math.min(to - i, EdgeCursor.PREFETCH_LIMIT));
+      }
+      final int ordinal = side.queue.get(i);
+      edges.start(ordinal);
+      int count;
+      while ((count = edges.nextEnds()) > 0) {
+        if (reach(side, other, ordinal, edges.ends(), meter.takeEdges(count))) {
+          return true;
+        }
+        if (meter.isSpent()) {
+          return false;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean reach(SearchSide side, SearchSide other, int ordinal, int[] ends, int count) {
+    final int[] parents = side.parents();
+    final Marks reached = side.reached;
+    for (int i = 0; i < count; i++) {
+      final int end = ends[i];
+      if (reached.contains(end)) {
+        continue;
+      }
+      if (other.reached.contains(end)) {
+        meetingFrom = ordinal;
+        meetingTo = end;
+        return true;
+      }
+      if (!meter.takeConcept()) {
+        return false;
+      }
+      reached.add(end);
+      parents[end] = ordinal;
+      side.queue.add(end);
+    }
+    return false;
+  }
+
+  private FoundPath path(boolean isForward) {
+    final IntList nodes = new IntList();
+    collect(forward, isForward ? meetingFrom : meetingTo, nodes);
+    nodes.reverse();
+    collect(backward, isForward ? meetingTo : meetingFrom, nodes);
+    return withEdges(nodes.toArray());
+  }
+
+  /** Adds a concept, and those that it was reached by, up to the root. */
+  private static void collect(SearchSide side, int last, IntList nodes) {
+    final int root = side.queue.get(0);
+    int node = last;
+    while (node != root) {
+      nodes.add(node);
+      node = side.parents()[node];
+    }
+    nodes.add(root);
+  }
+
+  private FoundPath withEdges(int[] nodes) {
+    final FoundEdges edges = new FoundEdges();
+    final double[] costs = new double[nodes.length];
+    for (int i = 0; i + 1 < nodes.length; i++) {
+      scan.start(nodes[i]);
+      do {
+        if (!scan.next()) {
+          throw new IllegalStateException("an edge that was just followed is gone");
+        }
+      } while (scan.end() != nodes[i + 1]);
+      edges.add(nodes[i], scan);
+      costs[i + 1] = i + 1;
+    }
+    return new FoundPath(nodes, edges, costs);
+  }
+}

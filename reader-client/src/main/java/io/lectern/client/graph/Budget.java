@@ -1,0 +1,50 @@
+package io.lectern.client.graph;
+
+import java.time.Duration;
+
+/**
+ * How much a question may cost. When it is spent the question ends with what it has found, and its
+ * answer says so ({@link Limit}). Immutable, safe to share.
+ *
+ * @param concepts that may be reached
+ * @param edges that may be looked at
+ * @param time that it may take; looked at every few thousand edges
+ */
+public record Budget(long concepts, long edges, Duration time) {
+  private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
+  /**
+   * Checks the amounts.
+   *
+   * @throws IllegalArgumentException if one is negative
+   */
+  public Budget {
+    if (concepts < 0 || edges < 0 || time.isNegative()) {
+      throw new IllegalArgumentException(
+          "a budget is 0 or more: " + concepts + " concepts, " + edges + " edges, " + time);
+    }
+    if (time.compareTo(FOR_EVER) > 0) {
+      time = FOR_EVER;
+    }
+  }
+
+  /** No bound at all. */
+  public static Budget unlimited() {
+    return new Budget(Long.MAX_VALUE, Long.MAX_VALUE, FOR_EVER);
+  }
+
+  /** The same, with so many concepts. */
+  public Budget concepts(long most) {
+    return new Budget(most, edges, time);
+  }
+
+  /** The same, with so many edges. */
+  public Budget edges(long most) {
+    return new Budget(concepts, most, time);
+  }
+
+  /** The same, with so much time. */
+  public Budget time(Duration most) {
+    return new Budget(concepts, edges, most);
+  }
+}

@@ -1,0 +1,183 @@
+package io.lectern.client.graph;
+
+import io.lectern.engine.Snapshot;
+import java.util.List;
+
+/**
+ * Answers graph questions from one snapshot, in the mapped file: what is near a concept, and which
+ * paths lead from one to another.
+ *
+ * <pre>{@code
+ * GraphWorkspace workspace = new GraphWorkspace();   // kept by the thread
+ * try (Snapshot snapshot = reader.snapshot()) {
+ *   GraphReader graph = new GraphReader(snapshot, workspace);
+ *   EdgeFilter up = EdgeFilter.out().types("hypernym");
+ *   graph.shortestPath("dog", "entity", up, 20, Budget.unlimited()).first()
+ *       .ifPresent(path -> System.out.println(path.concepts()));
+ * }
+ * }</pre>
+ *
+ * <p>A question whose budget is spent answers what it has found until then, and the answer says
+ * which limit was hit. Used by one thread. After the snapshot is closed every question, and what is
+ * then still read of an answer, throws {@link IllegalStateException}; nothing is ever answered from
+ * another epoch.
+ *
+ * <p>Every question throws {@link NoSuchConceptException} if the snapshot does not show a concept
+ * that it names, or the filter asks for validity at a moment and that concept is not valid then;
+ * and {@link io.lectern.engine.StoreException} (CORRUPT) if the store is damaged.
+ */
+public final class GraphReader {
+  private final Snapshot snapshot;
+  private final GraphWorkspace workspace;
+  private final Names names;
+  private final int limit;
+
+  /** A reader with a workspace of its own. */
+  public GraphReader(Snapshot snapshot) {
+    this(snapshot, new GraphWorkspace());
+  }
+
+  /**
+   * A reader that works in memory which is there already.
+   *
+   * @param workspace not used for anything else while a question is answered
+   */
+  public GraphReader(Snapshot snapshot, GraphWorkspace workspace) {
+    this.snapshot = snapshot;
+    this.workspace = workspace;
+    this.names = new Names(snapshot);
+    this.limit = snapshot.ordinalLimit();
+  }
+
+  /** The epoch that the answers are of. */
+  public long epoch() {
+    return snapshot.epoch();
+  }
+
+  /**
+   * What lies within some hops of a concept, breadth-first.
+   *
+   * @param withEdges whether the answer holds the edges that were followed, too
+   */
+  public Neighbourhood neighbourhood(
+      String from, EdgeFilter filter, int hops, boolean withEdges, Budget budget) {
+    requireAmount("hops", hops, 0);
+    return new BreadthFirst(workspace)
+        .run(names, begin(from, filter, budget), limit, hops, withEdges);
+  }
+
+  /** The same, by ordinal: without a lookup of the id. */
+  public Neighbourhood neighbourhood(
+      int from, EdgeFilter filter, int hops, boolean withEdges, Budget budget) {
+    requireAmount("hops", hops, 0);
+    names.id(from);
+    begin(filter, budget);
+    return new BreadthFirst(workspace).run(names, from, limit, hops, withEdges);
+  }
+
+  /** One path with the fewest edges, searched for from both ends. */
+  public Paths shortestPath(String from, String to, EdgeFilter filter, int maxHops, Budget budget) {
+    requireAmount("max hops", maxHops, 0);
+    final int start = begin(from, filter, budget);
+    final int end = ordinal(to);
+    return answer(
+        start == end
+            ? List.of(only(start))
+            : listOf(new BidirectionalSearch(workspace).run(start, end, limit, maxHops)));
+  }
+
+  /**
+   * The k paths with the fewest edges that pass no concept twice, shortest first. Two paths are
+   * different if they differ in an edge: by parallel edges of two types lead two.
+   */
+  public Paths shortestPaths(
+      String from, String to, EdgeFilter filter, int maxHops, int k, Budget budget) {
+    return cheapestPaths(from, to, filter, EdgeCost.HOPS, maxHops, k, budget);
+  }
+
+  /**
+   * The k cheapest paths that pass no concept twice, cheapest first; see {@link #shortestPaths}.
+   *
+   * @throws IllegalArgumentException naming the edge, if the cost of one that the search meets is
+   *     less than 0 or not a number
+   */
+  public Paths cheapestPaths(
+      String from, String to, EdgeFilter filter, EdgeCost cost, int maxHops, int k, Budget budget) {
+    requireAmount("max hops", maxHops, 0);
+    requireAmount("k", k, 1);
+    final int start = begin(from, filter, budget);
+    final int end = ordinal(to);
+    if (start == end) {
+      return answer(List.of(only(start)));
+    }
+    final CheapestSearch search = new CheapestSearch(workspace, names, cost);
+    return answer(new YenSearch(search, workspace.meter).run(start, end, limit, maxHops, k));
+  }
+
+  /**
+   * All paths of at most so many edges that pass no concept twice; see {@link #shortestPaths}. In
+   * no particular order.
+   *
+   * @param most how many at most: if there are more, the answer says {@link Limit#RESULTS}
+   */
+  public Paths allPaths(
+      String from, String to, EdgeFilter filter, int maxHops, int most, Budget budget) {
+    requireAmount("max hops", maxHops, 0);
+    requireAmount("most", most, 0);
+    final int start = begin(from, filter, budget);
+    final int end = ordinal(to);
+    if (start == end) {
+      return answer(List.of(only(start)));
+    }
+    return answer(
+        new SimplePathSearch(workspace)
+            .run(start, end, limit, maxHops, most, () -> newScan(filter)));
+  }
+
+  private EdgeScan newScan(EdgeFilter filter) {
+    final EdgeScan scan = new EdgeScan();
+    scan.begin(snapshot, limit, filter);
+    return scan;
+  }
+
+  private int begin(String from, EdgeFilter filter, Budget budget) {
+    begin(filter, budget);
+    return ordinal(from);
+  }
+
+  private void begin(EdgeFilter filter, Budget budget) {
+    workspace.scan.begin(snapshot, limit, filter);
+    workspace.reverseScan.begin(snapshot, limit, filter.reverse());
+    workspace.meter.begin(budget);
+  }
+
+  private int ordinal(String id) {
+    final int ordinal = names.ordinal(id);
+    if (!workspace.scan.isValid(ordinal)) {
+      throw new NoSuchConceptException(id, "concept '" + id + "' is not valid at that moment");
+    }
+    return ordinal;
+  }
+
+  private static FoundPath only(int node) {
+    return new FoundPath(new int[] {node}, new FoundEdges(), new double[] {0});
+  }
+
+  private static List<FoundPath> listOf(FoundPath path) {
+    return path == null ? List.of() : List.of(path);
+  }
+
+  private Paths answer(List<FoundPath> paths) {
+    return new Paths(
+        paths.stream().map(path -> path.named(names)).toList(),
+        workspace.meter.hit(),
+        workspace.meter.concepts(),
+        workspace.meter.edges());
+  }
+
+  private static void requireAmount(String what, int amount, int least) {
+    if (amount < least) {
+      throw new IllegalArgumentException(what + " must be at least " + least + ", not " + amount);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.lectern.client.graph;
+
+import java.util.function.LongSupplier;
+
+/**
+ * The memory that graph questions work in: marks and parents by ordinal, queues, cursors. Some 20
+ * bytes for each concept of the store at most, taken as questions first need it, and kept for the
+ * next question; with one at hand, questions allocate nothing for each concept or edge that they
+ * pass. Used by one thread, for one question at a time, of any snapshot of any store.
+ */
+public final class GraphWorkspace {
+  final Meter meter;
+  final EdgeScan scan = new EdgeScan();
+  final EdgeScan reverseScan = new EdgeScan();
+  final SearchSide forward = new SearchSide();
+  final SearchSide backward = new SearchSide();
+  final Labels labels = new Labels();
+  final CostByOrdinal best = new CostByOrdinal();
+
+  /** An empty one. */
+  public GraphWorkspace() {
+    this(System::nanoTime);
+  }
+
+  GraphWorkspace(LongSupplier nanoClock) {
+    meter = new Meter(nanoClock);
+  }
+}

@@ -1,0 +1,184 @@
+package io.lectern.client.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lectern.engine.Concept;
+import io.lectern.engine.Edge;
+import io.lectern.engine.Snapshot;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GraphReaderTest {
+  private static final int HUB_DEGREE = 100_000;
+  private static final EdgeFilter OUT = EdgeFilter.out();
+  private static final Budget UNLIMITED = Budget.unlimited();
+
+  @TempDir private Path dir;
+  private GraphStore store;
+
+  @BeforeEach
+  void open() {
+    store = new GraphStore(dir);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void shouldKeepTypesWeightsAndTimesOfThePath() {
+    final Edge first = new Edge("a", "t", "b", 0.25f, Instant.parse("2026-01-02T03:04:05Z"));
+    final Edge second = Edge.of("c", "u", "b", 7);
+    store.link(first, second);
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot);
+      final ConceptPath path =
+          graph.shortestPath("a", "c", EdgeFilter.both(), 9, UNLIMITED).first().orElseThrow();
+      assertThat(path.concepts()).containsExactly("a", "b", "c");
+      assertThat(path.edges()).containsExactly(first, second);
+      assertThat(graph.cheapestPaths("a", "c", EdgeFilter.both(), EdgeCost.WEIGHT, 9, 3, UNLIMITED))
+          .extracting(Paths::paths)
+          .isEqualTo(List.of(new ConceptPath(path.concepts(), path.edges(), 7.25)));
+    }
+  }
+
+  @Test
+  void shouldNameAConceptThatIsNotThere() {
+    store.link(Edge.of("a", "t", "b"));
+    try (Snapshot before = store.snapshot()) {
+      store.link(Edge.of("b", "t", "late"));
+      final GraphReader graph = new GraphReader(before);
+      assertThatThrownBy(() -> graph.shortestPath("a", "late", OUT, 9, UNLIMITED))
+          .isInstanceOf(NoSuchConceptException.class)
+          .hasMessageContaining("'late'");
+      assertThatThrownBy(() -> graph.neighbourhood("gone", OUT, 1, false, UNLIMITED))
+          .isInstanceOf(NoSuchConceptException.class)
+          .hasMessageContaining("'gone'");
+      assertThat(graph.neighbourhood("a", OUT, 9, false, UNLIMITED).size()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void shouldFailOnceItsSnapshotIsClosed() {
+    store.link(Edge.of("a", "t", "b"), Edge.of("b", "t", "c"));
+    final GraphReader graph;
+    final Neighbourhood found;
+    try (Snapshot snapshot = store.snapshot()) {
+      graph = new GraphReader(snapshot);
+      found = graph.neighbourhood("a", OUT, 2, true, UNLIMITED);
+      assertThat(found.concepts().getLast().id()).isEqualTo("c");
+    }
+    store.link(Edge.of("c", "t", "d"));
+    assertThatThrownBy(() -> graph.shortestPath("a", "c", OUT, 9, UNLIMITED))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThatThrownBy(() -> found.concepts().getLast())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+    assertThatThrownBy(() -> found.edges().getFirst())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  @Test
+  void shouldReportEveryLimitThatItHits() {
+    final List<Edge> edges = new ArrayList<>();
+    for (int i = 0; i < HUB_DEGREE; i++) {
+      edges.add(Edge.of("hub", "t", "n" + i));
+    }
+    edges.add(Edge.of("n7", "t", "goal"));
+    store.link(edges);
+    final AtomicLong clock = new AtomicLong();
+    final GraphWorkspace workspace = new GraphWorkspace(() -> clock.getAndAdd(1_000));
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot, workspace);
+      final Neighbourhood whole = graph.neighbourhood("hub", OUT, 1, true, UNLIMITED);
+      assertThat(whole.isComplete()).isTrue();
+      assertThat(whole.size()).isEqualTo(HUB_DEGREE + 1);
+      assertThat(whole.edges()).hasSize(HUB_DEGREE);
+      assertThat(whole.edgesSeen()).isEqualTo(HUB_DEGREE);
+
+      final Neighbourhood fewConcepts =
+          graph.neighbourhood("hub", OUT, 2, true, UNLIMITED.concepts(1_001));
+      assertThat(fewConcepts.limit()).isEqualTo(Limit.CONCEPTS);
+      assertThat(fewConcepts.size()).isEqualTo(1_001);
+      assertThat(fewConcepts.edges()).hasSize(1_000);
+
+      final Neighbourhood fewEdges = graph.neighbourhood("hub", OUT, 2, true, UNLIMITED.edges(777));
+      assertThat(fewEdges.limit()).isEqualTo(Limit.EDGES);
+      assertThat(fewEdges.size()).isEqualTo(778);
+      assertThat(fewEdges.edges()).hasSize(777);
+      assertThat(fewEdges.edgesSeen()).isEqualTo(777);
+
+      final Neighbourhood exact =
+          graph.neighbourhood(
+              "hub", OUT, 1, true, new Budget(HUB_DEGREE + 1, HUB_DEGREE, Duration.ofDays(1)));
+      assertThat(exact.isComplete()).isTrue();
+
+      final Budget instant = UNLIMITED.time(Duration.ofNanos(5_000));
+      assertThat(graph.neighbourhood("hub", OUT, 1, false, instant).limit()).isEqualTo(Limit.TIME);
+      assertThat(graph.shortestPath("goal", "n9", EdgeFilter.both(), 9, UNLIMITED.edges(2)))
+          .satisfies(paths -> assertThat(paths.limit()).isEqualTo(Limit.EDGES))
+          .satisfies(paths -> assertThat(paths.paths()).isEmpty());
+      assertThat(graph.shortestPath("hub", "goal", OUT, 9, UNLIMITED).first().orElseThrow().hops())
+          .isEqualTo(2);
+      assertThat(
+              graph
+                  .cheapestPaths("hub", "n9", OUT, EdgeCost.HOPS, 9, 2, UNLIMITED.concepts(3))
+                  .limit())
+          .isEqualTo(Limit.CONCEPTS);
+      assertThat(graph.allPaths("n9", "n8", EdgeFilter.both(), 2, 0, UNLIMITED).limit())
+          .isEqualTo(Limit.RESULTS);
+    }
+  }
+
+  @Test
+  void shouldFollowOnlyConceptsThatAreValidAtAMoment() {
+    final Instant moment = Instant.parse("2026-06-01T00:00:00Z");
+    store.put(
+        Concept.builder("then").validTo(moment).build(),
+        Concept.builder("now").validFrom(moment).validTo(moment.plusSeconds(1)).build());
+    store.link(
+        Edge.of("a", "t", "then"),
+        Edge.of("a", "t", "now"),
+        Edge.of("then", "t", "z"),
+        Edge.of("now", "u", "z"));
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot);
+      final EdgeFilter valid = OUT.validAt(moment);
+      assertThat(graph.allPaths("a", "z", OUT, 3, 9, UNLIMITED).paths()).hasSize(2);
+      assertThat(graph.allPaths("a", "z", valid, 3, 9, UNLIMITED).paths())
+          .singleElement()
+          .satisfies(path -> assertThat(path.concepts()).containsExactly("a", "now", "z"));
+      assertThatThrownBy(() -> graph.shortestPath("a", "then", valid, 9, UNLIMITED))
+          .isInstanceOf(NoSuchConceptException.class)
+          .hasMessageContaining("not valid");
+    }
+  }
+
+  @Test
+  void shouldRefuseCostsAndAmountsThatMakeNoSense() {
+    store.link(Edge.of("a", "t", "b", -1));
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot);
+      assertThatThrownBy(() -> graph.cheapestPaths("a", "b", OUT, EdgeCost.WEIGHT, 9, 1, UNLIMITED))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("a -t-> b")
+          .hasMessageContaining("-1.0");
+      assertThatThrownBy(() -> graph.shortestPath("a", "b", OUT, -1, UNLIMITED))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> OUT.weights(2, 1)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> UNLIMITED.edges(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}
