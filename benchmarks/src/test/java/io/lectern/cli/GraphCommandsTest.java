@@ -123,4 +123,42 @@ class GraphCommandsTest {
     assertThat(run("neighbors", "a", "--hops", "-1").mustExit(ExitCode.USAGE).err())
         .contains("hops must be at least 0");
   }
+
+  @Test
+  void shouldTellWhatAConceptRestsOn() {
+    assertThat(run("lineage", "a", "--type", "t", "--type", "back").mustExit(0).outLines())
+        .containsExactly(
+            "a",
+            "  -t 5.0-> b",
+            "    -t-> c",
+            "      -back-> a  (a circle)",
+            "  -t-> d",
+            "    -t-> e",
+            "      -t 0.5-> c  (stands elsewhere too)");
+    assertThat(run("lineage", "a", "--depth", "1", "--type", "t").mustExit(0).outLines())
+        .containsExactly("a", "  -t 5.0-> b  (and more)", "  -t-> d  (and more)");
+    assertThat(run("lineage", "d", "--depth", "1", "--json").mustExit(0).outLines())
+        .containsExactly(
+            "{\"id\":\"d\",\"depth\":0}",
+            "{\"id\":\"e\",\"depth\":1,\"edge\":{\"from\":\"d\",\"to\":\"e\","
+                + "\"edge_type\":\"t\",\"weight\":1.0},\"mark\":\"cut\"}",
+            "{\"nodes\":2,\"limit\":null}");
+  }
+
+  @Test
+  void shouldFindAncestorsAssociationsAndActivation() {
+    assertThat(run("ancestors", "b", "e", "--type", "t").mustExit(0).out())
+        .isEqualTo("c  1 1  lowest\n");
+    run("ancestors", "b", "alone").mustExit(ExitCode.NOT_FOUND);
+    assertThat(run("associations", "d", "--type", "t").mustExit(0).outLines())
+        .containsExactly("1.000000  d -t-> e", "0.500000  d -t-> e -t 0.5-> c");
+    assertThat(run("associations", "d", "c", "--json").mustExit(0).out())
+        .startsWith("{\"hops\":2,\"strength\":0.5,");
+    run("associations", "d", "c", "--cutoff", "0.6").mustExit(ExitCode.NOT_FOUND);
+    assertThat(run("associations", "a").mustExit(ExitCode.USAGE).err())
+        .contains("has weight 5.0", "1 at most");
+    assertThat(run("activate", "a", "--type", "t", "--json").mustExit(0).outLines())
+        .first()
+        .isEqualTo("{\"id\":\"b\",\"activation\":0.4166666666666667}");
+  }
 }

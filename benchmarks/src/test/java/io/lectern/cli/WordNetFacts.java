@@ -15,6 +15,7 @@ final class WordNetFacts {
   static void require(Path store) {
     requirePaths(store);
     requireNeighbourhoods(store);
+    requireReasoning(store);
   }
 
   private static CommandRun run(Path store, String command, String... arguments) {
@@ -90,5 +91,28 @@ final class WordNetFacts {
         .hasSize(82_192);
     assertThat(run(store, "neighbors", "city.n.01").mustExit(ExitCode.DONE).outLines())
         .hasSize(673);
+  }
+
+  private static void requireReasoning(Path store) {
+    final List<String> common =
+        run(store, "ancestors", "dog.n.01", "wolf.n.01", "--types", "hypernym")
+            .mustExit(ExitCode.DONE)
+            .outLines();
+    assertThat(common).startsWith("canine.n.02  1 1  lowest").hasSize(13);
+    assertThat(common.stream().filter(line -> line.endsWith("lowest"))).hasSize(1);
+    assertThat(
+            run(store, "lineage", "dog.n.01", "--types", "hypernym")
+                .mustExit(ExitCode.DONE)
+                .outLines())
+        .startsWith("dog.n.01", "  -hypernym-> canine.n.02")
+        .contains("    -hypernym-> carnivore.n.01")
+        // It is nearer by way of the domestic animal, so that is where it is gone on from.
+        .anyMatch(line -> line.endsWith("-hypernym-> animal.n.01  (stands elsewhere too)"))
+        .hasSize(16);
+    assertThat(
+            run(store, "activate", "dog.n.01", "wolf.n.01", "--types", "hypernym", "--rounds", "1")
+                .mustExit(ExitCode.DONE)
+                .out())
+        .isEqualTo("0.750000  canine.n.02\n0.250000  domestic_animal.n.01\n");
   }
 }

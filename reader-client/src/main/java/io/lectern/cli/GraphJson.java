@@ -13,8 +13,13 @@ final class GraphJson {
 
   /** The members of a path's object. */
   static void members(JsonGenerator json, ConceptPath path) throws IOException {
+    members(json, path, "cost");
+  }
+
+  /** The members of the object of a path whose cost stands for something. */
+  static void members(JsonGenerator json, ConceptPath path, String costName) throws IOException {
     json.writeNumberField("hops", path.hops());
-    json.writeNumberField("cost", path.cost());
+    json.writeNumberField(costName, path.cost());
     json.writeArrayFieldStart("concepts");
     for (String id : path.concepts()) {
       json.writeString(id);

@@ -80,6 +80,10 @@ public final class LecternCli implements Runnable {
     commands.put("get", GetCommand.class);
     commands.put("neighbors", NeighborsCommand.class);
     commands.put("path", PathCommand.class);
+    commands.put("lineage", LineageCommand.class);
+    commands.put("ancestors", AncestorsCommand.class);
+    commands.put("associations", AssociationsCommand.class);
+    commands.put("activate", ActivateCommand.class);
     commands.put("put", PutCommand.class);
     commands.put("link", LinkCommand.class);
     commands.put("delete", DeleteCommand.class);

@@ -57,7 +57,7 @@ final class CheapestSearch {
     best.begin(limit);
     // More edges than concepts are no bound.
     final boolean bounded = maxHops < limit;
-    labels.addRoot(from);
+    labels.addRoot(from, 0);
     int label;
     while ((label = labels.pop()) >= 0) {
       final int node = labels.node(label);

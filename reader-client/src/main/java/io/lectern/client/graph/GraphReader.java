@@ -4,8 +4,8 @@ import io.lectern.engine.Snapshot;
 import java.util.List;
 
 /**
- * Answers graph questions from one snapshot, in the mapped file: what is near a concept, and which
- * paths lead from one to another.
+ * Answers graph questions from one snapshot, in the mapped file: what is near a concept, which
+ * paths lead from one to another, what it rests on, and what it is associated with.
  *
  * <pre>{@code
  * GraphWorkspace workspace = new GraphWorkspace();   // kept by the thread
@@ -132,6 +132,82 @@ public final class GraphReader {
     return answer(
         new SimplePathSearch(workspace)
             .run(start, end, limit, maxHops, most, () -> newScan(filter)));
+  }
+
+  /** Everything that a concept rests on, along the edges of a filter, as a tree. */
+  public Lineage lineage(String id, EdgeFilter filter, int maxDepth, Budget budget) {
+    requireAmount("depth", maxDepth, 0);
+    return new LineageSearch(workspace, names).run(begin(id, filter, budget), limit, maxDepth);
+  }
+
+  /**
+   * The strongest chains from a concept to others, one each, strongest first. A chain's strength is
+   * the product of the weights of its edges and of the confidences of the concepts that they lead
+   * to.
+   *
+   * @param cutoff weaker chains are not followed; 0 to 1
+   * @param most how many
+   * @throws IllegalArgumentException if the weight of an edge that the search meets is above 1
+   */
+  public Associations associations(
+      String from, EdgeFilter filter, double cutoff, int most, Budget budget) {
+    requireCutoff(cutoff);
+    requireAmount("most", most, 0);
+    final int start = begin(from, filter, budget);
+    final AssociationSearch search = new AssociationSearch(snapshot, workspace, names);
+    return new Associations(search.run(start, limit, cutoff, most), workspace.meter.hit());
+  }
+
+  /**
+   * The strongest chain from one concept to another, if any is at least as strong as the cutoff.
+   */
+  public Associations association(
+      String from, String to, EdgeFilter filter, double cutoff, Budget budget) {
+    requireCutoff(cutoff);
+    final int start = begin(from, filter, budget);
+    final int end = ordinal(to);
+    if (start == end) {
+      final ConceptPath itself = only(start).named(names);
+      return new Associations(
+          List.of(new ConceptPath(itself.concepts(), itself.edges(), 1)), Limit.NONE);
+    }
+    final AssociationSearch search = new AssociationSearch(snapshot, workspace, names);
+    return new Associations(search.runTo(start, end, limit, cutoff), workspace.meter.hit());
+  }
+
+  /**
+   * The concepts to which all of several lead: the lowest first, of these the nearest. Empty, with
+   * the limit, if the budget is spent before all were walked from.
+   */
+  public CommonAncestors commonAncestors(
+      List<String> ids, EdgeFilter filter, int maxHops, Budget budget) {
+    requireAmount("max hops", maxHops, 0);
+    final int[] starts = ordinals(ids, filter, budget);
+    return new CommonAncestors(
+        new CommonAncestorSearch(workspace, names).run(starts, limit, maxHops),
+        workspace.meter.hit());
+  }
+
+  /** What some concepts bring to mind: spreads activation from them. */
+  public Activation activate(
+      List<String> ids, EdgeFilter filter, Activation.Spread spread, Budget budget) {
+    final int[] starts = ordinals(ids, filter, budget);
+    return new Activation(
+        new ActivationSearch(workspace, names).run(starts, limit, spread), workspace.meter.hit());
+  }
+
+  private int[] ordinals(List<String> ids, EdgeFilter filter, Budget budget) {
+    if (ids.isEmpty()) {
+      throw new IllegalArgumentException("no concept is named");
+    }
+    begin(filter, budget);
+    return ids.stream().mapToInt(this::ordinal).toArray();
+  }
+
+  private static void requireCutoff(double cutoff) {
+    if (!(cutoff >= 0 && cutoff <= 1)) {
+      throw new IllegalArgumentException("cutoff must be between 0 and 1, not " + cutoff);
+    }
   }
 
   private EdgeScan newScan(EdgeFilter filter) {

@@ -3,10 +3,10 @@ package io.lectern.client.graph;
 import java.util.function.LongSupplier;
 
 /**
- * The memory that graph questions work in: marks and parents by ordinal, queues, cursors. Some 20
- * bytes for each concept of the store at most, taken as questions first need it, and kept for the
- * next question; with one at hand, questions allocate nothing for each concept or edge that they
- * pass. Used by one thread, for one question at a time, of any snapshot of any store.
+ * The memory that graph questions work in: marks and parents by ordinal, queues, cursors. Some tens
+ * of bytes for each concept of the store at most, taken as questions first need it, and kept for
+ * the next question; with one at hand, questions allocate nothing for each concept or edge that
+ * they pass. Used by one thread, for one question at a time, of any snapshot of any store.
  */
 public final class GraphWorkspace {
   final Meter meter;
@@ -16,6 +16,9 @@ public final class GraphWorkspace {
   final SearchSide backward = new SearchSide();
   final Labels labels = new Labels();
   final CostByOrdinal best = new CostByOrdinal();
+  final Amounts total = new Amounts();
+  final Amounts received = new Amounts();
+  final Amounts next = new Amounts();
 
   /** An empty one. */
   public GraphWorkspace() {

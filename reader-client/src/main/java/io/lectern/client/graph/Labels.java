@@ -27,12 +27,12 @@ final class Labels {
   }
 
   /** Adds the label of a start. */
-  void addRoot(int node) {
+  void addRoot(int node, double cost) {
     room();
     nodes[size] = node;
     parents[size] = -1;
     hops[size] = 0;
-    costs[size] = 0;
+    costs[size] = cost;
     push(size++);
   }
 

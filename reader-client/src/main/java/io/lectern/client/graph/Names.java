@@ -28,13 +28,17 @@ final class Names {
 
   String id(int ordinal) {
     if (!snapshot.wrap(ordinal, concept)) {
-      throw new StoreException(
-          Reason.CORRUPT,
-          "an edge ends in slot "
-              + ordinal
-              + ", where no concept is visible: the store is damaged. Run lectern verify");
+      throw damaged(ordinal);
     }
     return concept.id();
+  }
+
+  StoreException damaged(int ordinal) {
+    return new StoreException(
+        Reason.CORRUPT,
+        "an edge ends in slot "
+            + ordinal
+            + ", where no concept is visible: the store is damaged. Run lectern verify");
   }
 
   String type(int symbol) {

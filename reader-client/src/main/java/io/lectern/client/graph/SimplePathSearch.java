@@ -1,6 +1,5 @@
 package io.lectern.client.graph;
 
-import io.lectern.engine.EdgeCursor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +33,8 @@ final class SimplePathSearch {
 
   /** The paths between two different concepts, shorter ones not before longer ones. */
   List<FoundPath> run(int from, int to, int limit, int maxHops, long most, Scans opening) {
-    if (!noteDistances(to, limit, maxHops) || !distances.reached.contains(from)) {
+    if (!Distances.note(workspace.reverseScan, meter, distances, to, limit, maxHops)
+        || !distances.reached.contains(from)) {
       return found;
     }
     onPath.begin(limit);
@@ -100,52 +100,5 @@ final class SimplePathSearch {
       costs[i] = i;
     }
     return new FoundPath(pathNodes, pathEdges, costs);
-  }
-
-  /** False: the budget is spent. */
-  private boolean noteDistances(int to, int limit, int maxHops) {
-    distances.begin(limit);
-    distances.beginParents(limit);
-    if (!meter.takeConcept()) {
-      return false;
-    }
-    distances.addRoot(to);
-    distances.note(to, 0);
-    final IntList queue = distances.queue;
-    for (int i = 0; i < queue.size() && distances.noted(queue.get(i)) < maxHops; i++) {
-      if (i % EdgeCursor.PREFETCH_LIMIT == 0 && queue.size() - i > 1) {
-        final int ahead = Math.min(queue.size() - i, EdgeCursor.PREFETCH_LIMIT);
-        workspace.reverseScan.prefetch(queue.room(0), i, ahead);
-      }
-      if (!noteNeighbours(queue.get(i))) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean noteNeighbours(int node) {
-    final EdgeScan scan = workspace.reverseScan;
-    final int distance = distances.noted(node) + 1;
-    scan.start(node);
-    int count;
-    while ((count = scan.nextEnds()) > 0) {
-      final int allowed = meter.takeEdges(count);
-      for (int i = 0; i < allowed; i++) {
-        final int end = scan.ends()[i];
-        if (!distances.reached.contains(end)) {
-          if (!meter.takeConcept()) {
-            return false;
-          }
-          distances.reached.add(end);
-          distances.note(end, distance);
-          distances.queue.add(end);
-        }
-      }
-      if (meter.isSpent()) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -1,0 +1,108 @@
+package io.lectern.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.lectern.client.LecternReader;
+import io.lectern.client.graph.GraphReader;
+import io.lectern.client.graph.Lineage;
+import io.lectern.client.graph.Lineage.Mark;
+import io.lectern.client.graph.Lineage.Node;
+import io.lectern.engine.Snapshot;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lectern lineage}: what a concept rests on. */
+@Command(
+    name = "lineage",
+    description = "Print everything that a concept rests on along some types, as a tree.")
+final class LineageCommand extends StoreCommand {
+  @Parameters(paramLabel = "ID", description = "Id of a concept.")
+  private String id;
+
+  @Mixin private GraphOptions graph;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      description = "Go no deeper than N edges (default: to the end).")
+  private int depth = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--json",
+      description =
+          "Print a JSON line for each concept of the tree, parents first, then one for all.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    final Lineage lineage;
+    try (LecternReader reader = LecternReader.open(dir());
+        Snapshot snapshot = reader.snapshot()) {
+      lineage = new GraphReader(snapshot).lineage(id, graph.filter(), depth, graph.budget());
+    }
+    if (json) {
+      forEach(lineage, node -> JsonObjects.print(streams().out(), line -> write(line, node)));
+      JsonObjects.print(
+          streams().out(),
+          line -> {
+            line.writeNumberField("nodes", lineage.size());
+            GraphJson.writeLimit(line, lineage.limit());
+          });
+    } else {
+      forEach(lineage, node -> streams().out().println(line(node)));
+    }
+    GraphOptions.tell(lineage.limit(), streams());
+    return ExitCode.DONE;
+  }
+
+  /** Each node before its children; trees may be deeper than a stack of calls. */
+  private static void forEach(Lineage lineage, Consumer<Node> action) {
+    final Deque<Node> open = new ArrayDeque<>();
+    open.push(lineage.root());
+    while (!open.isEmpty()) {
+      final Node node = open.pop();
+      action.accept(node);
+      node.children().reversed().forEach(open::push);
+    }
+  }
+
+  private static String line(Node node) {
+    if (node.edge() == null) {
+      return node.id() + note(node.mark());
+    }
+    final boolean forward = node.edge().to().equals(node.id());
+    final float weight = node.edge().weight();
+    final String name = node.edge().type() + (weight == 1 ? "" : " " + weight);
+    return "  ".repeat(node.depth())
+        + (forward ? "-" + name + "-> " : "<-" + name + "- ")
+        + node.id()
+        + note(node.mark());
+  }
+
+  private static String note(Mark mark) {
+    return switch (mark) {
+      case NONE -> "";
+      case CYCLE -> "  (a circle)";
+      case REPEATED -> "  (stands elsewhere too)";
+      case CUT -> "  (and more)";
+    };
+  }
+
+  private static void write(JsonGenerator json, Node node) throws IOException {
+    json.writeStringField("id", node.id());
+    json.writeNumberField("depth", node.depth());
+    if (node.edge() != null) {
+      json.writeFieldName("edge");
+      GraphJson.write(json, node.edge());
+    }
+    if (node.mark() != Mark.NONE) {
+      json.writeStringField("mark", node.mark().name().toLowerCase(Locale.ROOT));
+    }
+  }
+}
