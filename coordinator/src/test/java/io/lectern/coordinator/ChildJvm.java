@@ -1,5 +1,7 @@
 package io.lectern.coordinator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Another JVM with this one's class path. Its error output goes to a file beside the test's others.
@@ -99,6 +102,45 @@ final class ChildJvm implements AutoCloseable {
 
   int awaitExit() {
     return process.onExit().orTimeout(60, TimeUnit.SECONDS).join().exitValue();
+  }
+
+  /**
+   * SIGSTOP, and waits until each of its threads has stopped: the signal alone only asks for that.
+   */
+  void stop() throws IOException {
+    signal("STOP");
+    final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!isStopped()) {
+      assertThat(deadlineNs - System.nanoTime()).as("time left to stop " + pid()).isPositive();
+      Thread.onSpinWait();
+    }
+  }
+
+  /** SIGCONT. */
+  void resume() throws IOException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException {
+    final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start();
+    assertThat(kill.onExit().join().exitValue()).isZero();
+  }
+
+  private boolean isStopped() throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+      return threads.allMatch(ChildJvm::isThreadStopped);
+    }
+  }
+
+  private static boolean isThreadStopped(Path thread) {
+    try {
+      final String stat = Files.readString(thread.resolve("stat"));
+      // The state follows the name, which is in parentheses and may hold some itself.
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    } catch (IOException e) {
+      // It has ended since it was listed; the next look will not list it.
+      return false;
+    }
   }
 
   /** SIGKILL, and waits for the end. */

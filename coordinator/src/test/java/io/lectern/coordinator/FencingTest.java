@@ -29,13 +29,13 @@ class FencingTest {
     try (ChildJvm first = serve();
         TestClient client = new TestClient(directory, "client")) {
       put(client, "a");
-      signal(first, "STOP");
+      first.stop();
       client.put("b");
       try (ChildJvm second = start()) {
         assertThat(second.awaitExit()).isEqualTo(3);
         assertThat(second.errors()).contains("is held by", "pid " + first.pid());
       }
-      signal(first, "CONT");
+      first.resume();
       assertThat(client.await()).as("what was sent meanwhile").isInstanceOf(Applied.class);
     }
   }
@@ -46,7 +46,7 @@ class FencingTest {
     try (ChildJvm first = serve();
         TestClient client = new TestClient(directory, "client")) {
       put(client, "a");
-      signal(first, "STOP");
+      first.stop();
       client.put("b");
       replace(directory.resolve("store.dat"));
       try (ChildJvm second = start()) {
@@ -65,7 +65,7 @@ class FencingTest {
     try (ChildJvm first = serve();
         TestClient client = new TestClient(directory, "client")) {
       put(client, "a");
-      signal(first, "STOP");
+      first.stop();
       client.put("b");
       replace(directory.resolve("store.dat"));
       Files.delete(directory.resolve("control.dat"));
@@ -80,7 +80,7 @@ class FencingTest {
     try (ChildJvm first = serve();
         TestClient client = new TestClient(directory, "client")) {
       put(client, "a");
-      signal(first, "STOP");
+      first.stop();
       client.put("b");
       replaceDirectory();
       requireFencedBySuccessor(first);
@@ -95,7 +95,7 @@ class FencingTest {
     try (ChildJvm first = serve();
         TestClient client = new TestClient(directory, "client")) {
       put(client, "a");
-      signal(first, "STOP");
+      first.stop();
       first.terminate();
       replaceDirectory();
       requireFencedBySuccessor(first);
@@ -126,9 +126,9 @@ class FencingTest {
     try (ChildJvm second = serve();
         TestClient client = new TestClient(directory, "client")) {
       put(client, "of the second");
-      signal(second, "STOP");
+      second.stop();
       assertEndsWithoutWriting(first);
-      signal(second, "CONT");
+      second.resume();
       put(client, "of the second, later");
       second.terminate();
       assertThat(second.awaitExit()).isZero();
@@ -137,7 +137,7 @@ class FencingTest {
 
   private void assertEndsWithoutWriting(ChildJvm first) throws Exception {
     final String before = contents();
-    signal(first, "CONT");
+    first.resume();
     assertThat(first.awaitExit()).isEqualTo(3);
     assertThat(first.errors())
         .contains(
@@ -177,10 +177,6 @@ class FencingTest {
         "set -e; tar --exclude=./control.dat --mtime=@0 --sort=name -C \"$1\" -cSf - . | sha256sum",
         "contents",
         directory.toString());
-  }
-
-  private static void signal(ChildJvm jvm, String name) throws IOException, InterruptedException {
-    run("kill", "-" + name, Long.toString(jvm.pid()));
   }
 
   private static void run(String... command) throws IOException, InterruptedException {

@@ -53,14 +53,14 @@ class StoppedClientTest {
     try (ChildJvm stopped = start(StoppedClaimMain.class, directory.toString());
         TestClient client = new TestClient(directory, "client")) {
       stopped.awaitLine("claimed");
-      signal("STOP", stopped);
+      stopped.stop();
       // Behind the claim, and round the ring, so that where it lies others have written since.
       for (int i = 0; i < 3000; i++) {
         client.send(
             client.unit().put(Concept.builder("id-" + i % 100).content(content(i)).build()));
         assertThat(client.await()).isInstanceOf(Applied.class);
       }
-      signal("CONT", stopped);
+      stopped.resume();
       stopped.sendLine();
       stopped.awaitLine("went on");
       for (int i = 3000; i < 3500; i++) {
@@ -84,11 +84,11 @@ class StoppedClientTest {
       put(client, "old");
       try (ChildJvm reader = start(PinnedReaderMain.class, directory.toString(), "a")) {
         reader.awaitLine("pinned");
-        signal("STOP", reader);
+        reader.stop();
         for (int i = 0; i < 2000; i++) {
           put(client, "new " + i);
         }
-        signal("CONT", reader);
+        reader.resume();
         reader.sendLine();
         assertThat(reader.awaitLine("sees")).isEqualTo("sees old");
       }
@@ -103,11 +103,6 @@ class StoppedClientTest {
     client.send(client.unit().put(Concept.builder("a").content(content).build()));
     final Response response = client.await();
     assertThat(response).isInstanceOf(Applied.class);
-  }
-
-  private static void signal(String name, ChildJvm jvm) throws IOException {
-    final Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(jvm.pid())).start();
-    assertThat(kill.onExit().join().exitValue()).isZero();
   }
 
   private ChildJvm start(Class<?> main, String... arguments) throws IOException {
