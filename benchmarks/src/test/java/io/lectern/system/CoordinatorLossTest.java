@@ -101,7 +101,9 @@ class CoordinatorLossTest {
   @Test
   void shouldApplyEveryUnitOnceThoughTheCoordinatorIsKilled() throws Exception {
     try (LecternReader reader = LecternReader.open(directory);
-        LecternWriter writer = LecternWriter.open(directory)) {
+        // The next coordinator knows old keys only when it has opened its index of receipts.
+        LecternWriter writer =
+            LecternWriter.open(directory, WriterOptions.defaults().withSendTimeout(LONG))) {
       final List<CompletableFuture<Receipt>> stages = new ArrayList<>();
       for (int kill = 0; kill < 3; kill++) {
         for (int i = 0; i < 2_000; i++) {

@@ -37,6 +37,7 @@ final class ReceiptMap implements AutoCloseable {
               .constantKeySizeBySample(new byte[KEY_LENGTH])
               .constantValueSizeBySample(new byte[VALUE_LENGTH])
               .entries(capacity)
+              .putReturnsNull(true)
               .createPersistedTo(file.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open " + file, e);
