@@ -16,10 +16,16 @@ final class CoordinatorProcess implements AutoCloseable {
 
   private final Process process;
 
-  /** Starts one on a directory and waits until it is ready. */
-  CoordinatorProcess(Path dir, Path log) throws IOException, InterruptedException {
+  /**
+   * Starts one on a directory and waits until it is ready.
+   *
+   * @param options further ones of {@code serve}
+   */
+  CoordinatorProcess(Path dir, Path log, String... options)
+      throws IOException, InterruptedException {
     final List<String> command = command("io.lectern.coordinator.CoordinatorMain");
     command.addAll(List.of("serve", "--dir", dir.toString()));
+    command.addAll(List.of(options));
     process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -34,6 +34,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
   private final BatchWriter batch;
   private final Checkpointer checkpointer;
   private final ClaimWatch claimWatch;
+  private final Retention retention;
   private final Fence fence;
   private final CoordinatorCounters counters;
   private final ErrorLog errors;
@@ -88,6 +89,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
             config.crashPoints());
     this.claimWatch =
         new ClaimWatch(ring, control.clientRows(), counters, errors, config.claimLeaseNs());
+    this.retention = new Retention(config.retentionConfig(), store);
     this.nextHousekeepingNs = nanoClock.nanoTime();
   }
 
@@ -322,6 +324,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     counters.add(Counter.DEAD_READERS, readers);
     counters.add(Counter.DEAD_CLIENTS, clients);
     receipts.flush();
+    retention.look(nanoClock.nanoTime());
     mayReclaim = true;
   }
 

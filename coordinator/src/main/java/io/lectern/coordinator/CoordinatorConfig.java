@@ -25,6 +25,7 @@ import org.agrona.concurrent.SystemNanoClock;
  * @param journalConfig how the journal is written
  * @param checkpointConfig when checkpoints are taken
  * @param receiptConfig how many receipts are kept, and how long
+ * @param retentionConfig which epochs before the last stay readable
  * @param crashPoints told of moments at which a coordinator may die
  * @param nanoClock for intervals
  * @param epochClock for moments
@@ -39,6 +40,7 @@ record CoordinatorConfig(
     JournalConfig journalConfig,
     CheckpointConfig checkpointConfig,
     ReceiptConfig receiptConfig,
+    RetentionConfig retentionConfig,
     CrashPoints crashPoints,
     NanoClock nanoClock,
     EpochClock epochClock,
@@ -70,6 +72,7 @@ record CoordinatorConfig(
         JournalConfig.defaults(),
         CheckpointConfig.defaults(),
         ReceiptConfig.defaults(),
+        RetentionConfig.none(),
         CrashPoints.NONE,
         SystemNanoClock.INSTANCE,
         SystemEpochClock.INSTANCE,
@@ -102,6 +105,10 @@ record CoordinatorConfig(
 
   CoordinatorConfig withReceiptConfig(ReceiptConfig config) {
     return with(draft -> draft.receiptConfig = config);
+  }
+
+  CoordinatorConfig withRetentionConfig(RetentionConfig config) {
+    return with(draft -> draft.retentionConfig = config);
   }
 
   CoordinatorConfig withCrashPoints(CrashPoints points) {
@@ -149,6 +156,7 @@ record CoordinatorConfig(
     private JournalConfig journalConfig;
     private CheckpointConfig checkpointConfig;
     private ReceiptConfig receiptConfig;
+    private RetentionConfig retentionConfig;
     private CrashPoints crashPoints;
     private NanoClock nanoClock;
     private EpochClock epochClock;
@@ -163,6 +171,7 @@ record CoordinatorConfig(
       journalConfig = config.journalConfig;
       checkpointConfig = config.checkpointConfig;
       receiptConfig = config.receiptConfig;
+      retentionConfig = config.retentionConfig;
       crashPoints = config.crashPoints;
       nanoClock = config.nanoClock;
       epochClock = config.epochClock;
@@ -179,6 +188,7 @@ record CoordinatorConfig(
           journalConfig,
           checkpointConfig,
           receiptConfig,
+          retentionConfig,
           crashPoints,
           nanoClock,
           epochClock,

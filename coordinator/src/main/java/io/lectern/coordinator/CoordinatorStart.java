@@ -91,6 +91,7 @@ final class CoordinatorStart {
             control.readerTable(),
             config.recordClock(),
             UndoCrashPoints.of(config.crashPoints()));
+    Retention.holdBack(config.retentionConfig(), store);
     final CoordinatorCounters counters = new CoordinatorCounters(control);
     final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
     final JournalTail tail = recovered.journal().tail();

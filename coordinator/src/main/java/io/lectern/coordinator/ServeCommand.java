@@ -4,6 +4,7 @@ import io.lectern.engine.StoreException;
 import io.lectern.engine.os.ProcessIdentity;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -87,6 +88,17 @@ final class ServeCommand implements Callable<Integer> {
       })
   private int keepJournalHours;
 
+  @Option(
+      names = "--retain",
+      paramLabel = "COUNT|AGE",
+      description = {
+        "Keep the last COUNT epochs, or those of the last 30s, 10m, 12h, 7d, for snapshots as of"
+            + " then;",
+        "said twice, what either keeps. It costs the space of what changed since (default: the last"
+            + " epoch only)."
+      })
+  private List<String> retained = List.of();
+
   @Option(names = "--json", description = "Print the ready line as JSON.")
   private boolean json;
 
@@ -104,11 +116,26 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--checkpoints " + checkpointsKept + " must be at least 1");
     }
+    RetentionConfig retention = RetentionConfig.none();
+    for (String bound : retained) {
+      retention =
+          retention
+              .and(bound)
+              .orElseThrow(
+                  () ->
+                      new ParameterException(
+                          spec.commandLine(),
+                          "--retain "
+                              + bound
+                              + " is neither a count of at least 1 nor an age such as 30s, 10m,"
+                              + " 12h or 7d"));
+    }
     final PrintStream console = System.err;
     final CoordinatorConfig config =
         store
             .withIdleMode(idleMode)
             .withHeartbeatIntervalNs(TimeUnit.MILLISECONDS.toNanos(heartbeatMs))
+            .withRetentionConfig(retention)
             .withCheckpointConfig(
                 new CheckpointConfig(
                     TimeUnit.MINUTES.toNanos(checkpointMinutes),

@@ -80,7 +80,7 @@ final class UnitApplier {
       case MISSING_CONCEPT -> RejectionCode.MISSING_CONCEPT;
       case NO_SPACE -> RejectionCode.NO_SPACE;
       case TOO_LARGE -> RejectionCode.TOO_LARGE;
-      case NOT_A_STORE, VERSION, CORRUPT, PLATFORM, HELD -> RejectionCode.INTERNAL;
+      case NOT_A_STORE, VERSION, CORRUPT, PLATFORM, HELD, NOT_RETAINED -> RejectionCode.INTERNAL;
     };
   }
 

@@ -18,6 +18,7 @@ class ServeUsageTest {
           serve                        | which store? Name its directory with --dir, or in LECTERN_DIR
           serve --dir d --heartbeat 5  | --heartbeat 5 must be between 10 and 1000 ms
           serve --dir d --idle fast    | Invalid value for option '--idle': expected one of
+          serve --dir d --retain 0     | --retain 0 is neither a count of at least 1 nor an age such as
           serve --dir d extra          | Unmatched argument at index 3: 'extra'
           """)
   void shouldSayWhatIsWrongAndNoMore(String line, String sentence) {

@@ -8,16 +8,19 @@ import java.lang.invoke.VarHandle;
 
 /**
  * Up to which epoch retired space may be used again: the oldest epoch that a reader pins or can
- * still come to pin. Used by the writer's thread only.
+ * still come to pin, which is the last one, or an earlier one that is retained. Used by the
+ * writer's thread only.
  *
- * <p>Store the floor, full fence, read the pins; a reader stores its pin, full fence, reads the
- * floor. Whatever the interleaving, either the writer sees the pin or the reader sees a floor above
- * it and pins anew.
+ * <p>The floor in the header is the oldest epoch that a reader may pin from now on. Store the
+ * floor, full fence, read the pins; a reader stores its pin, full fence, reads the floor. Whatever
+ * the interleaving, either the writer sees the pin or the reader sees a floor above it and pins
+ * anew.
  */
 final class ReclaimFloor {
   private final MemorySegment memory;
   private final ReaderTable readers;
   private final int intervalEpochs;
+  private long retained = Long.MAX_VALUE;
   private long oldestPinned;
   private long nextLookEpoch;
 
@@ -25,6 +28,16 @@ final class ReclaimFloor {
     this.memory = file.memory();
     this.readers = readers;
     this.intervalEpochs = intervalEpochs;
+  }
+
+  /**
+   * Keeps what this epoch and later ones show, as far as it is still there, also when nobody pins
+   * them.
+   *
+   * @param epoch {@code Long.MAX_VALUE}: nothing but what the last one shows
+   */
+  void retain(long epoch) {
+    retained = epoch;
   }
 
   /**
@@ -50,11 +63,14 @@ final class ReclaimFloor {
   }
 
   private void look(long committed) {
-    Memory.putLongRelease(memory, RECLAIM_FLOOR_OFFSET, committed);
+    // Never lowered: what was retired before an earlier floor may be in use again.
+    final long floor =
+        Math.max(Memory.getLong(memory, RECLAIM_FLOOR_OFFSET), Math.min(committed, retained));
+    Memory.putLongRelease(memory, RECLAIM_FLOOR_OFFSET, floor);
     VarHandle.fullFence();
     // A pin below an earlier floor is one that its reader is about to take back: it must not lower
     // the answer, which callers rely on to go up only.
-    oldestPinned = Math.max(oldestPinned, readers.oldestPinned(committed));
+    oldestPinned = Math.max(oldestPinned, readers.oldestPinned(floor));
     nextLookEpoch = committed + intervalEpochs;
   }
 }

@@ -18,6 +18,8 @@ public class StoreException extends RuntimeException {
     PLATFORM,
     /** Another coordinator holds the store. */
     HELD,
+    /** What an epoch showed is not kept any more, or the epoch is yet to come. */
+    NOT_RETAINED,
     /** An end of an edge does not exist. */
     MISSING_CONCEPT,
     /** More changes than one batch can undo: a smaller one may do. */

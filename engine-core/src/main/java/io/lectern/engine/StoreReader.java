@@ -85,6 +85,40 @@ public final class StoreReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a snapshot of an epoch that may be an earlier one, and pins that.
+   *
+   * @param row as above
+   * @param onClose as above
+   * @throws StoreException NOT_RETAINED if the epoch is yet to come, or what it showed is not kept
+   *     any more; it names the oldest that can be had
+   */
+  public Snapshot snapshotAsOf(ReaderRow row, Consumer<ReaderRow> onClose, long epoch) {
+    row.pin(epoch, Memory.getLongOpaque(memory, RETIRED_BYTES_OFFSET));
+    // As in snapshot(): a floor at or below the pin means that the writer will see the pin.
+    final long floor = Memory.getLongAcquire(memory, RECLAIM_FLOOR_OFFSET);
+    final long committed = Memory.getLongAcquire(memory, COMMITTED_EPOCH_OFFSET);
+    if (floor <= epoch && epoch <= committed) {
+      return new Snapshot(this, row, onClose, epoch);
+    }
+    row.unpin();
+    throw new StoreException(
+        StoreException.Reason.NOT_RETAINED,
+        "epoch "
+            + epoch
+            + " of "
+            + path()
+            + (epoch > committed
+                ? " is yet to come: the last one is "
+                : " is not kept any more: the store keeps epochs "
+                    + Math.min(floor, committed)
+                    + " to ")
+            + committed
+            + (epoch > committed
+                ? ""
+                : ". How many it keeps, the coordinator is told: lectern serve --retain"));
+  }
+
   public Path path() {
     return file.path();
   }
@@ -126,6 +160,7 @@ public final class StoreReader implements AutoCloseable {
   public StoreStatistics statistics() {
     return new StoreStatistics(
         committedEpoch(),
+        Memory.getLongOpaque(memory, RECLAIM_FLOOR_OFFSET),
         Memory.getLongOpaque(memory, CONCEPT_COUNT_OFFSET),
         Memory.getLongOpaque(memory, EDGE_COUNT_OFFSET),
         Memory.getLongOpaque(memory, VECTOR_COUNT_OFFSET),

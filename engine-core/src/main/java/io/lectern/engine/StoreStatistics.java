@@ -6,6 +6,7 @@ import java.util.List;
  * Figures of a store at one moment.
  *
  * @param epoch last committed
+ * @param oldestEpoch the oldest that a snapshot can be opened at
  * @param concepts live ones
  * @param edges live ones
  * @param vectors live ones
@@ -15,6 +16,7 @@ import java.util.List;
  */
 public record StoreStatistics(
     long epoch,
+    long oldestEpoch,
     long concepts,
     long edges,
     long vectors,

@@ -430,6 +430,16 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /**
+   * Keeps what this epoch and later ones show, as far as it is still there, so that snapshots of
+   * them can be opened; until told otherwise. A new writer retains the last epoch only.
+   *
+   * @param from {@code Long.MAX_VALUE}: the last one only
+   */
+  public void retain(long from) {
+    floor.retain(from);
+  }
+
+  /**
    * Takes back slots of deleted concepts that nobody can see any more, in a batch of its own; for
    * idle times.
    *

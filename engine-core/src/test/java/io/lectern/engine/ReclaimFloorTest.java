@@ -49,6 +49,40 @@ class ReclaimFloorTest {
   }
 
   @Test
+  void shouldNotAllowReuseOfWhatARetainedEpochCanSee() {
+    floor.retain(6);
+    commit(10);
+
+    assertThat(floor.isReusable(6)).isTrue();
+    assertThat(floor.isReusable(7)).isFalse();
+    assertThat(Memory.getLong(file.memory(), StoreHeaderDescriptor.RECLAIM_FLOOR_OFFSET))
+        .isEqualTo(6);
+
+    row.pin(3, 0); // too late: taken back in a moment
+    commit(11);
+    assertThat(floor.isReusable(6)).isTrue();
+
+    row.pin(8, 0);
+    floor.retain(Long.MAX_VALUE);
+    commit(12);
+    assertThat(floor.isReusable(8)).isTrue();
+    assertThat(floor.isReusable(9)).isFalse();
+  }
+
+  @Test
+  void shouldNotRetainWhatAnEarlierWriterMayHaveGivenAway() {
+    commit(10);
+    floor.look();
+    final ReclaimFloor next = new ReclaimFloor(file, readers, 1);
+    next.retain(0);
+    commit(12);
+    next.look();
+
+    assertThat(Memory.getLong(file.memory(), StoreHeaderDescriptor.RECLAIM_FLOOR_OFFSET))
+        .isEqualTo(10);
+  }
+
+  @Test
   void shouldPublishTheFloorBeforeItLooksAtThePins() {
     commit(10);
 

@@ -22,6 +22,8 @@ class StoreModelTest {
 
   private record OpenSnapshot(Snapshot snapshot, ModelStore expected) {}
 
+  private record Past(long epoch, ModelStore expected) {}
+
   @Test
   void shouldShowTheSameAsThePlainModelAtEveryOpenSnapshot() {
     final Long fixed = Long.getLong("lectern.test.seed");
@@ -45,6 +47,12 @@ class StoreModelTest {
     final StoreWriter writer = StoreWriter.create(file, StoreConfig.small(), readers);
     final Deque<OpenSnapshot> open = new ArrayDeque<>();
     final Deque<ReaderRow> idleRows = new ArrayDeque<>();
+    final Deque<Past> past = new ArrayDeque<>();
+    final int retained = random.nextBoolean() ? 0 : 1 + random.nextInt(12);
+    readers.row(8).claim(1, 1, "test");
+    if (retained > 0) {
+      writer.retain(0);
+    }
     for (int i = 0; i < 8; i++) {
       readers.row(i).claim(1, 1, "test");
       idleRows.add(readers.row(i));
@@ -69,6 +77,16 @@ class StoreModelTest {
         } else if (!open.isEmpty() && random.nextBoolean()) {
           close(open, idleRows, readers);
         }
+        if (retained > 0) {
+          past.add(new Past(reader.committedEpoch(), new ModelStore(commands.model())));
+          if (past.size() > retained) {
+            past.poll();
+          }
+          writer.retain(past.peek().epoch());
+          if (random.nextInt(4) == 0) {
+            assertPastIsShown(reader, readers.row(8), past);
+          }
+        }
         if (random.nextInt(3) == 0) {
           open.forEach(o -> SnapshotContent.assertSame(reader, o.snapshot(), o.expected()));
         }
@@ -83,6 +101,14 @@ class StoreModelTest {
     }
     writer.close();
     Verified.assertClean(file);
+  }
+
+  private static void assertPastIsShown(StoreReader reader, ReaderRow row, Deque<Past> past) {
+    for (Past moment : past) {
+      try (Snapshot snapshot = reader.snapshotAsOf(row, null, moment.epoch())) {
+        SnapshotContent.assertSame(reader, snapshot, moment.expected());
+      }
+    }
   }
 
   /** Thousands of stores are made and thrown away: in memory where that can be had. */

@@ -72,9 +72,9 @@ public final class StoreHeaderDescriptor {
   public static final int ROLLBACK_COUNT_OFFSET = 72;
 
   /**
-   * Space retired at or before this epoch may be reused. Stored, then a full fence, before the
-   * writer scans the reader table; a reader that finds it above the epoch it pinned pins a newer
-   * one.
+   * The oldest epoch that a reader may pin from now on; space retired at or before it may be reused
+   * once no older one is pinned. Never lowered. Stored, then a full fence, before the writer scans
+   * the reader table; a reader that finds it above the epoch it pinned takes the pin back.
    */
   public static final int RECLAIM_FLOOR_OFFSET = 80;
 

@@ -27,6 +27,8 @@ final class ActivateCommand extends StoreCommand {
 
   @Mixin private GraphOptions graph;
 
+  @Mixin private AsOfOption asOf;
+
   @Option(
       names = "--decay",
       paramLabel = "D",
@@ -63,7 +65,7 @@ final class ActivateCommand extends StoreCommand {
     final Spread spread = new Spread(decay, threshold, rounds, top);
     final Activation found;
     try (LecternReader reader = LecternReader.open(dir());
-        Snapshot snapshot = reader.snapshot()) {
+        Snapshot snapshot = asOf.open(reader)) {
       found = new GraphReader(snapshot).activate(ids, graph.filter(), spread, graph.budget());
     }
     for (Active active : found.concepts()) {

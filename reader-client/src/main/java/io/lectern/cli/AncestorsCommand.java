@@ -25,6 +25,8 @@ final class AncestorsCommand extends StoreCommand {
 
   @Mixin private GraphOptions graph;
 
+  @Mixin private AsOfOption asOf;
+
   @Option(
       names = "--max-hops",
       paramLabel = "N",
@@ -41,7 +43,7 @@ final class AncestorsCommand extends StoreCommand {
   public Integer call() {
     final CommonAncestors found;
     try (LecternReader reader = LecternReader.open(dir());
-        Snapshot snapshot = reader.snapshot()) {
+        Snapshot snapshot = asOf.open(reader)) {
       found =
           new GraphReader(snapshot).commonAncestors(ids, graph.filter(), maxHops, graph.budget());
     }

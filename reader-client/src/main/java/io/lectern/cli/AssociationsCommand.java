@@ -32,6 +32,8 @@ final class AssociationsCommand extends StoreCommand {
 
   @Mixin private GraphOptions graph;
 
+  @Mixin private AsOfOption asOf;
+
   @Option(
       names = "--cutoff",
       paramLabel = "S",
@@ -53,7 +55,7 @@ final class AssociationsCommand extends StoreCommand {
   public Integer call() {
     final Associations found;
     try (LecternReader reader = LecternReader.open(dir());
-        Snapshot snapshot = reader.snapshot()) {
+        Snapshot snapshot = asOf.open(reader)) {
       final GraphReader questions = new GraphReader(snapshot);
       found =
           to == null

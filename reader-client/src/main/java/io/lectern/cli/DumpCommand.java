@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code lectern dump}: the whole of one snapshot. */
@@ -25,6 +26,8 @@ final class DumpCommand extends StoreCommand {
   private static final Comparator<Edge> ORDER =
       Comparator.comparing(Edge::type).thenComparing(Edge::to);
 
+  @Mixin private AsOfOption asOf;
+
   @Option(names = "--json", description = "Print JSON lines; so it does in any case.")
   @SuppressWarnings("UnusedVariable") // taken, so that --json works everywhere
   private boolean json;
@@ -33,7 +36,7 @@ final class DumpCommand extends StoreCommand {
   @Override
   public Integer call() throws IOException {
     try (LecternReader reader = LecternReader.open(dir());
-        Snapshot snapshot = reader.snapshot();
+        Snapshot snapshot = asOf.open(reader);
         JsonLinesWriter lines = new JsonLinesWriter(streams().out())) {
       writeNodes(snapshot, lines);
       writeEdges(snapshot, lines);

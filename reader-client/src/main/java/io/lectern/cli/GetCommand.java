@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,6 +18,8 @@ final class GetCommand extends StoreCommand {
   @Parameters(paramLabel = "ID", arity = "1..*", description = "Ids of concepts.")
   private List<String> ids;
 
+  @Mixin private AsOfOption asOf;
+
   @Option(names = "--json", description = "Print JSON lines, as load takes them.")
   private boolean json;
 
@@ -24,7 +27,7 @@ final class GetCommand extends StoreCommand {
   public Integer call() throws IOException {
     int missing = 0;
     try (LecternReader reader = LecternReader.open(dir());
-        Snapshot snapshot = reader.snapshot();
+        Snapshot snapshot = asOf.open(reader);
         JsonLinesWriter lines = new JsonLinesWriter(streams().out())) {
       final ConceptPrinter printer = new ConceptPrinter(streams().out());
       for (String id : ids) {

@@ -27,6 +27,8 @@ final class LineageCommand extends StoreCommand {
 
   @Mixin private GraphOptions graph;
 
+  @Mixin private AsOfOption asOf;
+
   @Option(
       names = "--depth",
       paramLabel = "N",
@@ -43,7 +45,7 @@ final class LineageCommand extends StoreCommand {
   public Integer call() {
     final Lineage lineage;
     try (LecternReader reader = LecternReader.open(dir());
-        Snapshot snapshot = reader.snapshot()) {
+        Snapshot snapshot = asOf.open(reader)) {
       lineage = new GraphReader(snapshot).lineage(id, graph.filter(), depth, graph.budget());
     }
     if (json) {

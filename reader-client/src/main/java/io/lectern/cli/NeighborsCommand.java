@@ -23,6 +23,8 @@ final class NeighborsCommand extends StoreCommand {
 
   @Mixin private GraphOptions graph;
 
+  @Mixin private AsOfOption asOf;
+
   @Option(
       names = "--hops",
       paramLabel = "N",
@@ -45,7 +47,7 @@ final class NeighborsCommand extends StoreCommand {
   @Override
   public Integer call() throws IOException {
     try (LecternReader reader = LecternReader.open(dir());
-        Snapshot snapshot = reader.snapshot()) {
+        Snapshot snapshot = asOf.open(reader)) {
       final Neighbourhood found =
           new GraphReader(snapshot)
               .neighbourhood(id, graph.filter(), hops, !concepts, graph.budget());

@@ -29,6 +29,8 @@ final class PathCommand extends StoreCommand {
 
   @Mixin private GraphOptions graph;
 
+  @Mixin private AsOfOption asOf;
+
   @Option(
       names = "--max-hops",
       paramLabel = "N",
@@ -69,7 +71,7 @@ final class PathCommand extends StoreCommand {
     }
     final Paths found;
     try (LecternReader reader = LecternReader.open(dir());
-        Snapshot snapshot = reader.snapshot()) {
+        Snapshot snapshot = asOf.open(reader)) {
       found = ask(new GraphReader(snapshot));
     }
     print(found);

@@ -31,6 +31,7 @@ final class StatsJson {
     json.writeNumberField("edges", store.edges());
     json.writeNumberField("vectors", store.vectors());
     json.writeNumberField("epoch", store.epoch());
+    json.writeNumberField("oldest_epoch", store.oldestEpoch());
     json.writeNumberField("retired_bytes", store.retiredBytes());
     json.writeNumberField("reused_bytes", store.reusedBytes());
     json.writeNumberField("file_apparent_bytes", inspection.disk().apparentBytes());

@@ -25,8 +25,8 @@ final class StatsPrinter {
     final StoreStatistics store = inspection.store();
     out.println("Store " + inspection.dir());
     out.printf(
-        "  %,d concepts, %,d edges, %,d vectors, epoch %,d%n",
-        store.concepts(), store.edges(), store.vectors(), store.epoch());
+        "  %,d concepts, %,d edges, %,d vectors, epoch %,d, readable since epoch %,d%n",
+        store.concepts(), store.edges(), store.vectors(), store.epoch(), store.oldestEpoch());
     out.printf("  %-10s %10s %10s %10s%n", "region", "used", "allocated", "reserved");
     for (RegionUsage region : store.regions()) {
       out.printf(

@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class LecternReader implements AutoCloseable {
   private static final String DEFAULT_NAME = "reader";
+  private static final long LAST_EPOCH = 0;
   private static final int SPINS = 500;
   private static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long REPLACEMENT_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
@@ -91,9 +92,29 @@ public final class LecternReader implements AutoCloseable {
    * @throws IllegalStateException after {@link #close()}
    */
   public Snapshot snapshot() {
+    return openSnapshot(LAST_EPOCH);
+  }
+
+  /**
+   * Opens a snapshot of an epoch that may be an earlier one. The store keeps as many as its
+   * coordinator was told to, see {@link StoreStatistics#oldestEpoch()}.
+   *
+   * @throws StoreException NOT_RETAINED if the epoch is yet to come, or what it showed is not kept
+   *     any more; NO_SPACE as {@link #snapshot()}
+   * @throws IllegalArgumentException if the epoch is not positive
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public Snapshot snapshotAsOf(long epoch) {
+    if (epoch <= 0) {
+      throw new IllegalArgumentException("epoch " + epoch + " must be positive");
+    }
+    return openSnapshot(epoch);
+  }
+
+  private Snapshot openSnapshot(long epoch) {
     while (true) {
       final RowPool pool = rows;
-      final Snapshot snapshot = openSnapshot(pool);
+      final Snapshot snapshot = openSnapshot(pool, epoch);
       // After the pin and its fence: a coordinator that looks at another table from now on has said
       // so before.
       if (store.controlId() == pool.controlId()) {
@@ -219,11 +240,12 @@ public final class LecternReader implements AutoCloseable {
     subscriptions.remove(subscription);
   }
 
-  private Snapshot openSnapshot(RowPool pool) {
+  private Snapshot openSnapshot(RowPool pool, long epoch) {
     final ReaderRow row = pool.take();
     boolean opened = false;
     try {
-      final Snapshot snapshot = store.snapshot(row, pool);
+      final Snapshot snapshot =
+          epoch == LAST_EPOCH ? store.snapshot(row, pool) : store.snapshotAsOf(row, pool, epoch);
       opened = true;
       return snapshot;
     } finally {

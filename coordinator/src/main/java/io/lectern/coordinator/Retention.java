@@ -1,0 +1,68 @@
+package io.lectern.coordinator;
+
+import io.lectern.engine.StoreWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Has the store keep the epochs before the last that are to stay readable. Looks at which epoch is
+ * the last every now and then: between two looks more is kept than has to be. When the epochs that
+ * an earlier coordinator left were committed is not known: they count as new when this one begins.
+ * Used by the coordinator's thread.
+ */
+final class Retention {
+  /** Epochs are as old as the next note says, so they are kept longer by this part of the age. */
+  private static final int NOTES = 1024;
+
+  private final RetentionConfig config;
+  private final StoreWriter store;
+  private final Deque<Note> notes = new ArrayDeque<>(); // oldest first
+
+  /** That an epoch was the last one at a moment. */
+  private record Note(long atNs, long epoch) {}
+
+  Retention(RetentionConfig config, StoreWriter store) {
+    this.config = config;
+    this.store = store;
+  }
+
+  /** Has a store that is being recovered keep all that is there. */
+  static void holdBack(RetentionConfig config, StoreWriter store) {
+    if (!config.isNone()) {
+      store.retain(0);
+    }
+  }
+
+  /**
+   * Looks which epochs are to be kept from now on.
+   *
+   * @param nowNs of a clock that does not jump
+   */
+  void look(long nowNs) {
+    if (config.isNone()) {
+      return;
+    }
+    final long last = store.committedEpoch();
+    store.retain(Math.min(Math.max(0, last - config.count() + 1), oldestOfAge(nowNs, last)));
+  }
+
+  private long oldestOfAge(long nowNs, long last) {
+    final long ageNs = config.age().toNanos();
+    if (ageNs == 0) {
+      return last;
+    }
+    if (notes.isEmpty()) {
+      notes.add(new Note(nowNs, 0)); // what an earlier coordinator left
+    }
+    if (nowNs - notes.getLast().atNs() >= ageNs / NOTES) {
+      notes.add(new Note(nowNs, last));
+    }
+    // The first note that stays says what was the last epoch when the time began, or before.
+    Note first = notes.poll();
+    while (!notes.isEmpty() && nowNs - notes.peek().atNs() >= ageNs) {
+      first = notes.poll();
+    }
+    notes.addFirst(first);
+    return first.epoch();
+  }
+}
