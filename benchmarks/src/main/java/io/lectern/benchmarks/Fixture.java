@@ -75,7 +75,8 @@ final class Fixture {
     }
   }
 
-  private static String engineBuild() throws IOException {
+  /** What changes when the engine was built anew. */
+  static String engineBuild() throws IOException {
     try {
       final Path jar =
           Path.of(StoreReader.class.getProtectionDomain().getCodeSource().getLocation().toURI());

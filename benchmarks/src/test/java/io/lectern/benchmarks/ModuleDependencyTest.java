@@ -103,6 +103,20 @@ class ModuleDependencyTest {
         .check(classes);
   }
 
+  /** An application that does not use the view for JGraphT need not have its jar. */
+  @Test
+  void onlyTheViewForJgraphtNeedsIt() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.lectern.engine..", "io.lectern.client..", "io.lectern.cli..")
+        .and()
+        .resideOutsideOfPackage("io.lectern.client.graph.jgrapht..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.jgrapht..", "io.lectern.client.graph.jgrapht..")
+        .check(classes);
+  }
+
   /** A reader needs neither Chronicle's jars nor the JVM options that they ask for. */
   @Test
   void chronicleBelongsToTheCoordinatorAlone() {

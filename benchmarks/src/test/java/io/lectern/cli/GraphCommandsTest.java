@@ -161,4 +161,16 @@ class GraphCommandsTest {
         .first()
         .isEqualTo("{\"id\":\"b\",\"activation\":0.4166666666666667}");
   }
+
+  @Test
+  void shouldTellOfTheWholeGraph() {
+    assertThat(run("graph", "degrees").mustExit(0).outLines())
+        .startsWith("6 concepts, 7 edges, 1.17 a concept, at most 3 (a)", "0 edges: 1");
+    assertThat(run("graph", "components", "--json").mustExit(0).out())
+        .isEqualTo("{\"components\":2,\"greatest\":5}\n");
+    assertThat(run("graph", "triangles").mustExit(0).out()).isEqualTo("1 triangles\n");
+    assertThat(run("graph", "pagerank", "--top", "1", "--types", "t").mustExit(0).out())
+        .endsWith("  c\n");
+    run("graph", "beauty").mustExit(ExitCode.USAGE);
+  }
 }

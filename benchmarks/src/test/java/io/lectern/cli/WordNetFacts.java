@@ -16,6 +16,7 @@ final class WordNetFacts {
     requirePaths(store);
     requireNeighbourhoods(store);
     requireReasoning(store);
+    requireWholeGraph(store);
   }
 
   private static CommandRun run(Path store, String command, String... arguments) {
@@ -114,5 +115,17 @@ final class WordNetFacts {
                 .mustExit(ExitCode.DONE)
                 .out())
         .isEqualTo("0.750000  canine.n.02\n0.250000  domestic_animal.n.01\n");
+  }
+
+  private static void requireWholeGraph(Path store) {
+    assertThat(run(store, "graph", "degrees").mustExit(ExitCode.DONE).outLines())
+        .first()
+        .isEqualTo("117,791 concepts, 365,119 edges, 3.10 a concept, at most 673 (city.n.01)");
+    // Every noun is below one root.
+    assertThat(
+            run(store, "graph", "components", "--types", "hypernym,instance_hypernym", "--json")
+                .mustExit(ExitCode.DONE)
+                .out())
+        .contains("\"greatest\":82192}");
   }
 }

@@ -1,52 +1,15 @@
 package io.lectern.cli;
 
 import io.lectern.client.graph.Budget;
-import io.lectern.client.graph.Directions;
 import io.lectern.client.graph.EdgeFilter;
 import io.lectern.client.graph.Limit;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What all graph questions can be told: which edges they follow, and what they may cost. */
 final class GraphOptions {
-  @Option(names = "--type", paramLabel = "T", description = "Only edges of this type; repeatable.")
-  private List<String> type = new ArrayList<>();
-
-  @Option(
-      names = "--types",
-      paramLabel = "T,…",
-      split = ",",
-      description = "Only edges of these types.")
-  private List<String> types = new ArrayList<>();
-
-  @Option(
-      names = "--direction",
-      paramLabel = "out|in|both",
-      defaultValue = "out",
-      description = "Follow edges as they point, against that, or both (default: out).")
-  private Directions directions;
-
-  @Option(
-      names = "--min-weight",
-      paramLabel = "W",
-      description = "Only edges of this weight or more.")
-  private float minWeight = Float.NEGATIVE_INFINITY;
-
-  @Option(
-      names = "--max-weight",
-      paramLabel = "W",
-      description = "Only edges of this weight or less.")
-  private float maxWeight = Float.POSITIVE_INFINITY;
-
-  @Option(
-      names = "--valid-at",
-      paramLabel = "TIME",
-      description = "Only through concepts valid at this moment, as in 2026-01-31T00:00:00Z.")
-  private Instant validAt;
+  @Mixin private EdgeOptions edges;
 
   @Option(
       names = "--max-concepts",
@@ -68,9 +31,7 @@ final class GraphOptions {
   private Duration timeout = Duration.ofDays(365);
 
   EdgeFilter filter() {
-    final List<String> all = new ArrayList<>(type);
-    all.addAll(types);
-    return new EdgeFilter(directions, Set.copyOf(all), minWeight, maxWeight, validAt);
+    return edges.filter();
   }
 
   Budget budget() {

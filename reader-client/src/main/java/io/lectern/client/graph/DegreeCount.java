@@ -1,0 +1,59 @@
+package io.lectern.client.graph;
+
+import io.lectern.engine.Snapshot;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Counts the edges of every concept. */
+final class DegreeCount {
+  /** Degree of an ordinal that no concept has. */
+  static final int NO_CONCEPT = -1;
+
+  private DegreeCount() {}
+
+  static Degrees run(Snapshot snapshot, EdgeFilter filter, int limit) {
+    final SortedMap<Integer, Long> distribution = new TreeMap<>();
+    long concepts = 0;
+    long edges = 0;
+    int greatest = 0;
+    int greatestOrdinal = 0;
+    final int[] degrees = count(snapshot, filter, limit);
+    for (int ordinal = 1; ordinal < limit; ordinal++) {
+      final int degree = degrees[ordinal];
+      if (degree == NO_CONCEPT) {
+        continue;
+      }
+      concepts++;
+      edges += degree;
+      distribution.merge(degree, 1L, Long::sum);
+      if (degree > greatest || greatestOrdinal == 0) {
+        greatest = degree;
+        greatestOrdinal = ordinal;
+      }
+    }
+    return new Degrees(concepts, edges, greatest, greatestOrdinal, distribution);
+  }
+
+  /** By ordinal. */
+  static int[] count(Snapshot snapshot, EdgeFilter filter, int limit) {
+    final int[] degrees = new int[limit];
+    degrees[0] = NO_CONCEPT;
+    Chunks.forEach(
+        snapshot,
+        filter,
+        limit,
+        (scan, ordinal, isConcept) -> {
+          if (!isConcept) {
+            degrees[ordinal] = NO_CONCEPT;
+            return;
+          }
+          int degree = 0;
+          int count;
+          while ((count = scan.nextEnds()) > 0) {
+            degree += count;
+          }
+          degrees[ordinal] = degree;
+        });
+    return degrees;
+  }
+}

@@ -1,0 +1,29 @@
+package io.lectern.client.graph;
+
+/** The PageRank of every concept; together they are 1. Does not change, safe to share. */
+public final class Ranks {
+  private final double[] ranks;
+  private final boolean[] concepts;
+  private final int iterations;
+
+  Ranks(double[] ranks, boolean[] concepts, int iterations) {
+    this.ranks = ranks;
+    this.concepts = concepts;
+    this.iterations = iterations;
+  }
+
+  /** The rank of a concept by its ordinal; 0 for an ordinal that no concept had. */
+  public double of(int ordinal) {
+    return ordinal > 0 && ordinal < ranks.length ? ranks[ordinal] : 0;
+  }
+
+  /** The ordinals of the concepts with the greatest ranks, greatest first. */
+  public int[] greatest(int most) {
+    return PageRank.order(ranks, concepts, most);
+  }
+
+  /** How often ranks were passed on. */
+  public int iterations() {
+    return iterations;
+  }
+}
