@@ -163,6 +163,29 @@ class GraphCommandsTest {
   }
 
   @Test
+  void shouldFindPatterns() {
+    assertThat(run("match", "(x)-[t]->(y)-[t]->(z)").mustExit(0).outLines())
+        .containsExactlyInAnyOrder("x=a  y=b  z=c", "x=a  y=d  z=e", "x=d  y=e  z=c");
+    assertThat(run("match", "(x='a')-->(y)-->(z), (z)-[back]->(x)").mustExit(0).outLines())
+        .containsExactly("x=a  y=b  z=c");
+    assertThat(run("match", "(x='c')<-[u|t]-()<--(y)", "--json").mustExit(0).outLines())
+        .contains(
+            "{\"concepts\":{\"x\":\"c\",\"y\":\"d\"},\"edges\":["
+                + "{\"from\":\"e\",\"to\":\"c\",\"edge_type\":\"t\",\"weight\":0.5},"
+                + "{\"from\":\"d\",\"to\":\"e\",\"edge_type\":\"t\",\"weight\":1.0}]}")
+        .last()
+        .asString()
+        .startsWith("{\"matches\":2,\"limit\":null,\"concepts_seen\":");
+    assertThat(run("match", "(x)--(y)", "--limit", "2").mustExit(0).err()).contains("--limit");
+    assertThat(run("match", "(x)-[u]->(y)-[u]->(z)").mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo("lectern: the pattern is found nowhere\n");
+    assertThat(run("match", "(x)-[u->(y)").mustExit(ExitCode.USAGE).err())
+        .contains("at character 8: ']' is missing");
+    assertThat(run("match", "(x='nobody')").mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo("lectern: there is no concept 'nobody'\n");
+  }
+
+  @Test
   void shouldTellOfTheWholeGraph() {
     assertThat(run("graph", "degrees").mustExit(0).outLines())
         .startsWith("6 concepts, 7 edges, 1.17 a concept, at most 3 (a)", "0 edges: 1");

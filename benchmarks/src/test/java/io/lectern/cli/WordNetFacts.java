@@ -16,6 +16,7 @@ final class WordNetFacts {
     requirePaths(store);
     requireNeighbourhoods(store);
     requireReasoning(store);
+    requirePatterns(store);
     requireWholeGraph(store);
   }
 
@@ -115,6 +116,25 @@ final class WordNetFacts {
                 .mustExit(ExitCode.DONE)
                 .out())
         .isEqualTo("0.750000  canine.n.02\n0.250000  domestic_animal.n.01\n");
+  }
+
+  private static void requirePatterns(Path store) {
+    final String siblings = "(x='dog.n.01')-[hypernym]->(p)<-[hypernym]-(y='wolf.n.01')";
+    assertThat(run(store, "match", siblings).mustExit(ExitCode.DONE).out())
+        .isEqualTo("x=dog.n.01  p=canine.n.02  y=wolf.n.01\n");
+    // Each of the 89,172 hypernym edges has its inverse, and none is one of a circle of two.
+    assertThat(
+            run(
+                    store,
+                    "match",
+                    "(x)-[hypernym]->(y)-[hyponym]->(x)",
+                    "--limit",
+                    "1000000",
+                    "--json")
+                .mustExit(ExitCode.DONE)
+                .outLines())
+        .hasSize(89_172 + 1);
+    run(store, "match", "(x)-[hypernym]->(y)-[hypernym]->(x)").mustExit(ExitCode.NOT_FOUND);
   }
 
   private static void requireWholeGraph(Path store) {

@@ -84,6 +84,7 @@ public final class LecternCli implements Runnable {
     commands.put("ancestors", AncestorsCommand.class);
     commands.put("associations", AssociationsCommand.class);
     commands.put("activate", ActivateCommand.class);
+    commands.put("match", MatchCommand.class);
     commands.put("graph", GraphCommand.class);
     commands.put("put", PutCommand.class);
     commands.put("link", LinkCommand.class);

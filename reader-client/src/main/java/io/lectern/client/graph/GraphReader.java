@@ -196,6 +196,16 @@ public final class GraphReader {
         new ActivationSearch(workspace, names).run(starts, limit, spread), workspace.meter.hit());
   }
 
+  /**
+   * Looks for a pattern. Its matches are found as they are asked for, so other questions may be
+   * asked between two of them; the budget is for all of them together.
+   */
+  public Matches match(GraphPattern pattern, Budget budget) {
+    final Meter meter = workspace.newMeter();
+    meter.begin(budget);
+    return new Matches(pattern, new MatchSearch(snapshot, names, pattern, meter, limit));
+  }
+
   private int[] ordinals(List<String> ids, EdgeFilter filter, Budget budget) {
     if (ids.isEmpty()) {
       throw new IllegalArgumentException("no concept is named");

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
  * they pass. Used by one thread, for one question at a time, of any snapshot of any store.
  */
 public final class GraphWorkspace {
+  private final LongSupplier nanoClock;
   final Meter meter;
   final EdgeScan scan = new EdgeScan();
   final EdgeScan reverseScan = new EdgeScan();
@@ -26,6 +27,12 @@ public final class GraphWorkspace {
   }
 
   GraphWorkspace(LongSupplier nanoClock) {
-    meter = new Meter(nanoClock);
+    this.nanoClock = nanoClock;
+    meter = newMeter();
+  }
+
+  /** A meter for a question that others may be asked beside. */
+  Meter newMeter() {
+    return new Meter(nanoClock);
   }
 }
