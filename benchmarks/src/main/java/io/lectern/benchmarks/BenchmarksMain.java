@@ -8,8 +8,8 @@ public final class BenchmarksMain {
 
   /**
    * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code load-rate}, {@code
-   * crowded-lookup}, {@code image-rate}, {@code sync}, {@code replay}, {@code restart} or {@code
-   * graph}, else JMH.
+   * crowded-lookup}, {@code image-rate}, {@code sync}, {@code replay}, {@code restart}, {@code
+   * graph} or {@code vectors}, else JMH.
    */
   public static void main(String[] arguments) throws Exception {
     final String first = arguments.length == 0 ? "" : arguments[0];
@@ -24,6 +24,7 @@ public final class BenchmarksMain {
       case "image-rate" -> ImageRate.main(rest);
       case "sync" -> SyncRate.main(rest);
       case "replay" -> ReplayRate.main(rest);
+      case "vectors" -> VectorCurve.main(rest);
       case "restart" -> RestartTime.main(rest);
       case "graph" -> GraphQuestions.main(rest);
       default -> org.openjdk.jmh.Main.main(arguments);

@@ -122,6 +122,48 @@ class CommandLineTest {
   }
 
   @Test
+  void shouldSearchVectors() throws IOException {
+    final String nodes =
+        """
+        {"type":"node","id":"near.1","node_type":"city","embeddings":{"plane":[1,0]}}
+        {"type":"node","id":"near.2","node_type":"city","embeddings":{"plane":[1,0.1]}}
+        {"type":"node","id":"near.3","node_type":"town","embeddings":{"plane":[0,1]}}
+        """;
+    runWithInput(nodes, "put").mustExit(ExitCode.DONE);
+    assertThat(run("search", "--space", "plane", "--id", "near.1").mustExit(ExitCode.DONE).out())
+        .isEqualTo("  0.995037  near.2\n  0.000000  near.3\n");
+    final Path vector = file("plane.txt", "[0.0, 2.5]\n");
+    assertThat(
+            run("search", "--space", "plane", "--vector", vector.toString(), "-k", "1", "--json")
+                .mustExit(ExitCode.DONE)
+                .out())
+        .isEqualTo("{\"id\":\"near.3\",\"score\":1.0,\"node_type\":\"town\"}\n");
+    assertThat(
+            runWithInput("0 1", "search", "--space", "plane", "--vector", "-", "--type", "city")
+                .mustExit(ExitCode.DONE)
+                .out())
+        .contains("near.2\n", "near.1\n")
+        .doesNotContain("near.3");
+    assertThat(
+            run("search", "--id", "near.1", "--space", "moon").mustExit(ExitCode.NOT_FOUND).err())
+        .contains("has no vector in space 'moon'");
+    assertThat(
+            runWithInput("1 2 3", "search", "--space", "plane", "--vector", "-")
+                .mustExit(ExitCode.NOT_FOUND)
+                .err())
+        .contains("does not fit into space plane, whose vectors have 2");
+    assertThat(
+            runWithInput("0 0", "search", "--space", "plane", "--vector", "-")
+                .mustExit(ExitCode.NOT_FOUND)
+                .err())
+        .contains("has no direction");
+    final String zero = "{\"type\":\"node\",\"id\":\"near.4\",\"embeddings\":{\"plane\":[0,0]}}";
+    assertThat(runWithInput(zero, "put").mustExit(ExitCode.REFUSED).err())
+        .contains("near.4", "plane", "length 0.0");
+    assertThat(run("stats").out()).contains("plane: 3 vectors of 2 values, cosine");
+  }
+
+  @Test
   void shouldTakeStandardInputAsOneUnit() {
     final String bad =
         """

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -31,15 +32,20 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk of 64 MiB is filled up to a number of pages, again and again, each time another, so that
+ * A disk of 80 MiB is filled up to a number of pages, again and again, each time another, so that
  * store, journal and checkpoint run out of it wherever they grow. What is refused has changed
  * nothing, readers go on, and the next write after space was freed is taken.
  */
 @Timeout(180)
 class FullDiskGrowthTest {
-  private static final long DISK_BYTES = 64L << 20;
+  private static final long DISK_BYTES = 80L << 20;
   private static final int PAGE_BYTES = 4096;
+  private static final float[] VECTOR = new float[64];
   private static final int ROUNDS = Integer.getInteger("lectern.test.fullDisks", 30);
+
+  static {
+    Arrays.fill(VECTOR, 1);
+  }
 
   @TempDir private Path root;
 
@@ -117,7 +123,7 @@ class FullDiskGrowthTest {
         store
             .client()
             .unit()
-            .put(Concept.builder(id).content(content).embedding(new float[64]).build())
+            .put(Concept.builder(id).content(content).embedding(VECTOR).build())
             .put(Concept.builder(id + "-twin").content(content).build())
             .link(Edge.of(id, "twin", id + "-twin"), false)
             .syncLevel(random.nextBoolean() ? SyncLevel.JOURNAL : SyncLevel.SYNC);

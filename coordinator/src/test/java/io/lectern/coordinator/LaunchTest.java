@@ -124,8 +124,8 @@ class LaunchTest {
   @Test
   void shouldRefuseWhatIsNoStoreOfThisVersion() throws IOException {
     launchAndClose();
-    patch(storeFile, StoreHeaderDescriptor.FORMAT_MAJOR_OFFSET, 2);
-    assertRefused(Reason.VERSION, "version 2");
+    patch(storeFile, StoreHeaderDescriptor.FORMAT_MAJOR_OFFSET, 1);
+    assertRefused(Reason.VERSION, "version 1");
     patch(storeFile, StoreHeaderDescriptor.MAGIC_OFFSET, 0);
     assertRefused(Reason.CORRUPT, "not a store");
   }

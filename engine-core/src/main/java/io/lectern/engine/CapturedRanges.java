@@ -2,9 +2,13 @@ package io.lectern.engine;
 
 import static io.lectern.layout.HnswRegionDescriptor.REGION_HEADER_LENGTH;
 import static io.lectern.layout.HnswRegionDescriptor.SPACE_ALLOCATED_BYTES_OFFSET;
+import static io.lectern.layout.HnswRegionDescriptor.SPACE_LINKS_OFFSET;
 import static io.lectern.layout.HnswRegionDescriptor.SPACE_NODES_OFFSET_OFFSET;
 import static io.lectern.layout.HnswRegionDescriptor.SPACE_NODE_TAIL_OFFSET;
 import static io.lectern.layout.HnswRegionDescriptor.SPACE_STRIDE_OFFSET;
+import static io.lectern.layout.HnswRegionDescriptor.SPACE_UPPER_ALLOCATED_BYTES_OFFSET;
+import static io.lectern.layout.HnswRegionDescriptor.SPACE_UPPER_OFFSET_OFFSET;
+import static io.lectern.layout.HnswRegionDescriptor.SPACE_UPPER_TAIL_OFFSET;
 import static io.lectern.layout.StoreHeaderDescriptor.BOOT_ID_HIGH_OFFSET;
 import static io.lectern.layout.StoreHeaderDescriptor.BOOT_ID_LOW_OFFSET;
 import static io.lectern.layout.StoreHeaderDescriptor.CLEAN_OFFSET;
@@ -13,6 +17,7 @@ import static io.lectern.layout.StoreHeaderDescriptor.HEADER_LENGTH;
 import static io.lectern.layout.StoreHeaderDescriptor.UNDO_COUNT_OFFSET;
 
 import io.lectern.layout.BlockHeapDescriptor;
+import io.lectern.layout.HnswRegionDescriptor;
 import io.lectern.layout.RegionTableDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -72,7 +77,16 @@ final class CapturedRanges {
           tail == 1 ? 0 : (long) tail * Memory.getInt(regionHeader, space + SPACE_STRIDE_OFFSET);
       add(Memory.getLong(regionHeader, space + SPACE_NODES_OFFSET_OFFSET), used, bytes(0, 0));
       Memory.putLong(regionHeader, space + SPACE_ALLOCATED_BYTES_OFFSET, roundUp(used));
+      addUpperBlocks(regionHeader, space);
     }
+  }
+
+  private void addUpperBlocks(MemorySegment regionHeader, long space) {
+    final int tail = Memory.getInt(regionHeader, space + SPACE_UPPER_TAIL_OFFSET);
+    final int links = Memory.getInt(regionHeader, space + SPACE_LINKS_OFFSET);
+    final long used = tail == 1 ? 0 : (long) tail * HnswRegionDescriptor.upperStride(links);
+    add(Memory.getLong(regionHeader, space + SPACE_UPPER_OFFSET_OFFSET), used, bytes(0, 0));
+    Memory.putLong(regionHeader, space + SPACE_UPPER_ALLOCATED_BYTES_OFFSET, roundUp(used));
   }
 
   private void add(long offset, long used, MemorySegment head) {

@@ -76,7 +76,8 @@ final class ConceptWriter {
     final int ordinal = found != 0 ? found : slots.allocate(high, low, epoch);
     final long old = found != 0 ? slots.record(ordinal) : 0;
     final boolean oldLives = old != 0 && !slots.isTombstone(ordinal);
-    final int[] references = vectors.replace(ordinal, oldLives ? old : 0, concept.vectors(), epoch);
+    final int[] references =
+        vectors.replace(concept.id(), ordinal, oldLives ? old : 0, concept.vectors(), epoch);
     encoder.encode(concept, id, ordinal, type, references, recordedAtNs);
     if (oldLives && encoder.matches(memory, old)) {
       return false;
@@ -93,6 +94,11 @@ final class ConceptWriter {
     retireRecord(old, epoch);
     changes.add(ordinal, ChangeConsumer.CONCEPT);
     return true;
+  }
+
+  /** Makes a vector space; false if there is the very same already. */
+  boolean createSpace(VectorSpaceConfig config, long epoch) {
+    return vectors.createSpace(config, epoch);
   }
 
   /** Puts a tombstone over a live concept that has no edges left. */
@@ -127,6 +133,20 @@ final class ConceptWriter {
     edges.retireBlocks(ordinal, epoch);
     slots.free(ordinal, epoch);
     return true;
+  }
+
+  /**
+   * Takes out links to removed vectors, as far as the batch's changes ask for it.
+   *
+   * @return whether there is more to do
+   */
+  boolean sweepVectors(long epoch) {
+    return vectors.sweep(epoch);
+  }
+
+  /** As {@link #sweepVectors}, in idle times; whether there is more to do. */
+  boolean sweepVectorsIdle(long epoch) {
+    return vectors.sweepIdle(epoch);
   }
 
   private long writeRecord(long previous, long epoch) {

@@ -25,7 +25,7 @@ final class Mapping {
 
   /** A constant: the compiler leaves out what can be known of it. */
   @SuppressWarnings("restricted")
-  private static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -120,5 +120,19 @@ final class Mapping {
 
   static void copyInts(long address, int[] target, int count) {
     MemorySegment.copy(EVERYTHING, ValueLayout.JAVA_INT, address, target, 0, count);
+  }
+
+  /** Plain; the address is aligned, which is not checked. */
+  static float getFloat(long address) {
+    return EVERYTHING.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);
+  }
+
+  static void copyFloats(long address, float[] target, int count) {
+    MemorySegment.copy(EVERYTHING, ValueLayout.JAVA_FLOAT, address, target, 0, count);
+  }
+
+  /** By the writer alone. */
+  static void putIntRelease(long address, int value) {
+    INT.setRelease(EVERYTHING, address, value);
   }
 }

@@ -57,6 +57,15 @@ final class ReclaimFloor {
     return retireEpoch <= oldestPinned;
   }
 
+  /** Nobody sees what was retired up to this epoch; may lag, as {@link #isReusable} does. */
+  long oldest() {
+    final long committed = Memory.getLong(memory, COMMITTED_EPOCH_OFFSET);
+    if (committed >= nextLookEpoch) {
+      look(committed);
+    }
+    return oldestPinned;
+  }
+
   /** Looks at the reader table now. */
   void look() {
     look(Memory.getLong(memory, COMMITTED_EPOCH_OFFSET));

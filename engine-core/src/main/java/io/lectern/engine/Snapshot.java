@@ -199,6 +199,32 @@ public final class Snapshot implements AutoCloseable {
     return reader.symbols().name(symbol);
   }
 
+  /**
+   * Finds the concepts whose vectors are nearest to one. As many are found as are asked for, or as
+   * this snapshot shows. Most often they are the nearest; see {@link VectorQuery#ef()} and {@link
+   * VectorQuery#exact()}.
+   *
+   * @param hits its former hits are gone
+   * @return the hits, before the first
+   * @throws IllegalArgumentException if there is no such space, or the vector does not fit it
+   */
+  public VectorHits search(VectorQuery query, VectorHits hits) {
+    requireOpen();
+    try {
+      hits.find(this, query);
+    } catch (IndexOutOfBoundsException e) {
+      throw damaged(e);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+    return hits;
+  }
+
+  /** The k concepts whose vectors in a space are nearest to one. */
+  public VectorHits search(String space, float[] vector, int k) {
+    return search(VectorQuery.of(space, vector, k), new VectorHits());
+  }
+
   public boolean isOpen() {
     return open;
   }
@@ -227,6 +253,10 @@ public final class Snapshot implements AutoCloseable {
 
   String symbolName(int symbol) {
     return reader.symbols().name(symbol);
+  }
+
+  Mapping mapping() {
+    return store;
   }
 
   VectorSpaces vectors() {

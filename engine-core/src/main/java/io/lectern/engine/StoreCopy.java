@@ -14,6 +14,8 @@ import java.util.List;
 
 /** Copies a store file that nobody writes, without what has no disk space. */
 final class StoreCopy {
+  private static final long PAGE_BYTES = 4096;
+
   private StoreCopy() {}
 
   /**
@@ -56,6 +58,10 @@ final class StoreCopy {
           new FileRange(
               Memory.getLong(store.memory(), descriptor + SPACE_NODES_OFFSET_OFFSET),
               Memory.getLong(store.memory(), descriptor + SPACE_ALLOCATED_BYTES_OFFSET)));
+      ranges.add(
+          new FileRange(
+              Memory.getLong(store.memory(), descriptor + SPACE_UPPER_OFFSET_OFFSET),
+              Memory.getLong(store.memory(), descriptor + SPACE_UPPER_ALLOCATED_BYTES_OFFSET)));
     }
     return ranges;
   }
@@ -63,15 +69,27 @@ final class StoreCopy {
   /** Whether what a vector space says to have disk space lies in its region. */
   static boolean isWithinRegion(StoreFile store, int space) {
     final long descriptor = new VectorSpaces(store).space(space);
-    final long nodes =
-        Memory.getLong(store.memory(), descriptor + SPACE_NODES_OFFSET_OFFSET)
-            - store.areaOffset(RegionTableDescriptor.HNSW);
-    final long allocated =
-        Memory.getLong(store.memory(), descriptor + SPACE_ALLOCATED_BYTES_OFFSET);
-    return nodes >= RegionTableDescriptor.AREA_ALIGNMENT
-        && nodes % RegionTableDescriptor.AREA_ALIGNMENT == 0
+    return isWithinRegion(
+            store,
+            descriptor + SPACE_NODES_OFFSET_OFFSET,
+            descriptor + SPACE_ALLOCATED_BYTES_OFFSET,
+            RegionTableDescriptor.AREA_ALIGNMENT)
+        && isWithinRegion(
+            store,
+            descriptor + SPACE_UPPER_OFFSET_OFFSET,
+            descriptor + SPACE_UPPER_ALLOCATED_BYTES_OFFSET,
+            PAGE_BYTES);
+  }
+
+  private static boolean isWithinRegion(
+      StoreFile store, long offsetField, long allocatedField, long alignment) {
+    final long first =
+        Memory.getLong(store.memory(), offsetField) - store.areaOffset(RegionTableDescriptor.HNSW);
+    final long allocated = Memory.getLong(store.memory(), allocatedField);
+    return first >= RegionTableDescriptor.AREA_ALIGNMENT
+        && first % alignment == 0
         && allocated >= 0
-        && allocated <= store.reservedBytes(RegionTableDescriptor.HNSW) - nodes;
+        && allocated <= store.reservedBytes(RegionTableDescriptor.HNSW) - first;
   }
 
   private static void transfer(FileChannel from, FileChannel to, FileRange range)

@@ -166,7 +166,8 @@ public final class StoreReader implements AutoCloseable {
         Memory.getLongOpaque(memory, VECTOR_COUNT_OFFSET),
         Memory.getLongOpaque(memory, RETIRED_BYTES_OFFSET),
         Memory.getLongOpaque(memory, REUSED_BYTES_OFFSET),
-        regions());
+        regions(),
+        spaces());
   }
 
   @Override
@@ -222,13 +223,35 @@ public final class StoreReader implements AutoCloseable {
     long allocated = hnsw.allocatedBytes();
     for (int i = 0; i < vectors.count(); i++) {
       final long space = vectors.space(i);
-      used +=
-          (long) Memory.getInt(memory, space + HnswRegionDescriptor.SPACE_NODE_TAIL_OFFSET)
-              * Memory.getInt(memory, space + HnswRegionDescriptor.SPACE_STRIDE_OFFSET);
+      used += spaceUsage(i).usedBytes();
       allocated +=
-          Memory.getLong(memory, space + HnswRegionDescriptor.SPACE_ALLOCATED_BYTES_OFFSET);
+          Memory.getLong(memory, space + HnswRegionDescriptor.SPACE_ALLOCATED_BYTES_OFFSET)
+              + Memory.getLong(
+                  memory, space + HnswRegionDescriptor.SPACE_UPPER_ALLOCATED_BYTES_OFFSET);
     }
     usages.add(new RegionUsage(hnsw.name(), used, allocated, hnsw.reservedBytes()));
     return List.copyOf(usages);
+  }
+
+  private List<VectorSpaceUsage> spaces() {
+    final List<VectorSpaceUsage> usages = new ArrayList<>();
+    for (int i = 0; i < vectors.count(); i++) {
+      usages.add(spaceUsage(i));
+    }
+    return List.copyOf(usages);
+  }
+
+  private VectorSpaceUsage spaceUsage(int index) {
+    final long space = vectors.space(index);
+    final long tail = Memory.getInt(memory, space + HnswRegionDescriptor.SPACE_NODE_TAIL_OFFSET);
+    final long upperTail =
+        Memory.getInt(memory, space + HnswRegionDescriptor.SPACE_UPPER_TAIL_OFFSET);
+    final int links = Memory.getInt(memory, space + HnswRegionDescriptor.SPACE_LINKS_OFFSET);
+    return new VectorSpaceUsage(
+        vectors.config(index),
+        Memory.getLongOpaque(memory, space + HnswRegionDescriptor.SPACE_LIVE_COUNT_OFFSET),
+        tail - 1,
+        tail * Memory.getInt(memory, space + HnswRegionDescriptor.SPACE_STRIDE_OFFSET)
+            + upperTail * HnswRegionDescriptor.upperStride(links));
   }
 }

@@ -50,8 +50,8 @@ public final class StoreRepair {
     symbols.repair();
     final SlotRepair slots = new SlotRepair(file, new RecordCheck(file));
     slots.repair();
-    new VectorRepair(file, slots).repair();
     file.undo().begin(file.epoch());
+    new VectorRepair(file, slots).repair();
     new IndexRepair(file, slots).repair();
     new EdgeRepair(file, slots, symbols).repair();
     new SpaceRepair(file, slots).repair();

@@ -13,6 +13,7 @@ import java.util.List;
  * @param retiredBytes ever retired
  * @param reusedBytes ever taken back into use from what was retired
  * @param regions header, concept, edge and HNSW region
+ * @param spaces vector spaces
  */
 public record StoreStatistics(
     long epoch,
@@ -22,4 +23,5 @@ public record StoreStatistics(
     long vectors,
     long retiredBytes,
     long reusedBytes,
-    List<RegionUsage> regions) {}
+    List<RegionUsage> regions,
+    List<VectorSpaceUsage> spaces) {}

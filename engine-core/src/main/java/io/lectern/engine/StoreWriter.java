@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 
 /**
  * The one writer of a store. A batch is begun, takes any number of commands and is committed at one
@@ -239,6 +240,18 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /**
+   * Makes a vector space. The first vector of a space that there is not makes one, too, for cosines
+   * and no model.
+   *
+   * @return false if there is the very same already
+   * @throws IllegalArgumentException if there is one of that name that differs
+   * @throws StoreException NO_SPACE if it is one too many
+   */
+  public boolean createSpace(VectorSpaceConfig config) {
+    return atomically(() -> concepts.createSpace(config, epoch));
+  }
+
+  /**
    * Deletes a concept with all of its edges.
    *
    * @return false if there is none
@@ -355,6 +368,7 @@ public final class StoreWriter implements AutoCloseable {
     requireBatch();
     if (!prepared && undo.count() > 0) {
       reclaimSlots();
+      sweepVectors(() -> concepts.sweepVectors(epoch));
     }
     prepared = true;
     return undo.count() > 0 ? epoch : committedEpoch();
@@ -449,7 +463,8 @@ public final class StoreWriter implements AutoCloseable {
     floor.look();
     beginBatch();
     noteReclaiming(true);
-    final boolean more = reclaimSlots() == TOMBSTONES_PER_BATCH;
+    final boolean moreSlots = reclaimSlots() == TOMBSTONES_PER_BATCH;
+    final boolean more = sweepVectors(() -> concepts.sweepVectorsIdle(epoch)) || moreSlots;
     noteReclaiming(false);
     commit();
     return more;
@@ -519,7 +534,7 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /** Runs a command so that it changes all or nothing. */
-  private boolean atomically(java.util.function.BooleanSupplier command) {
+  private boolean atomically(BooleanSupplier command) {
     requireBatch();
     undo.answerTee();
     final long mark = undo.count();
@@ -553,6 +568,18 @@ public final class StoreWriter implements AutoCloseable {
       }
     }
     return reclaimed;
+  }
+
+  /** As reclaiming, this can wait when there is no room for the undo log. */
+  private boolean sweepVectors(BooleanSupplier sweep) {
+    try {
+      return atomically(sweep);
+    } catch (StoreException e) {
+      if (e.reason() != Reason.NO_SPACE && e.reason() != Reason.TOO_LARGE) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   private int findEnd(EncodedEdge edge, ConceptId id, boolean createMissing) {

@@ -58,6 +58,9 @@ final class VectorRepair {
       store.tell(
           others + " words of counts and queues of free nodes of vector spaces were written anew");
     }
+    for (int space = 0; space < claimed.length; space++) {
+      new GraphRepair(store, spaces.open(space)).repair(claimed[space]);
+    }
   }
 
   /** What a space says of itself follows from nothing else, but must not be followed if wrong. */
@@ -70,7 +73,8 @@ final class VectorRepair {
     if (dimension < MIN_DIMENSION
         || dimension > MAX_DIMENSION
         || store.getInt(space + SPACE_LINKS_OFFSET) != DEFAULT_LINKS
-        || stride != HnswRegionDescriptor.stride(DEFAULT_LINKS, dimension)
+        || stride
+            != HnswRegionDescriptor.stride(DEFAULT_LINKS, codeBytes(space, dimension), dimension)
         || tail < 1
         || tail > MAX_NODES
         || (tail > 1 && tail * stride > allocated)
@@ -78,6 +82,10 @@ final class VectorRepair {
       throw RepairFile.beyondRepair(
           "the descriptor of vector space " + index + " contradicts itself");
     }
+  }
+
+  private int codeBytes(long space, int dimension) {
+    return HnswRegionDescriptor.codeBytes(store.getInt(space + SPACE_CODING_OFFSET), dimension);
   }
 
   private void claim(int ordinal, long record) {
@@ -95,9 +103,8 @@ final class VectorRepair {
       }
       claimed[space].set(node);
       final long offset = spaces.node(reference);
-      store.putInt(offset + NODE_ORDINAL_OFFSET, ordinal);
+      store.putInt(details(space, node) + NODE_ORDINAL_OFFSET, ordinal);
       store.putLong(offset + NODE_REMOVED_OFFSET, EdgeBlockDescriptor.LIVE);
-      store.putLong(offset + NODE_LEVEL_OFFSET, 0);
       final long created = RecordReader.created(store.memory(), record);
       if (store.getLong(offset + NODE_CREATED_OFFSET) > created
           || store.getLong(offset + NODE_CREATED_OFFSET) < 1) {
@@ -118,15 +125,22 @@ final class VectorRepair {
       if (last == 0) {
         head = node;
       } else {
-        store.putInt(node(index, last) + NODE_NEXT_OFFSET, node);
+        store.putInt(details(index, last) + NODE_NEXT_OFFSET, node);
       }
       last = node;
     }
     if (last != 0) {
-      store.putInt(node(index, last) + NODE_NEXT_OFFSET, 0);
+      store.putInt(details(index, last) + NODE_NEXT_OFFSET, 0);
     }
     store.putInt(space + SPACE_RETIRED_HEAD_OFFSET, head);
     store.putInt(space + SPACE_RETIRED_TAIL_OFFSET, last);
+  }
+
+  /** Where a node goes on behind its codes. */
+  private long details(int space, int node) {
+    return node(space, node)
+        + codeBytes(
+            spaces.space(space), store.getInt(spaces.space(space) + SPACE_DIMENSION_OFFSET));
   }
 
   private int tail(int space) {

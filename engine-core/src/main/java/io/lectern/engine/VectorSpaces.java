@@ -7,15 +7,19 @@ import io.lectern.layout.RegionTableDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Reads vector spaces and the vectors that records refer to; see {@link HnswRegionDescriptor}. */
 final class VectorSpaces {
+  private final Mapping store;
   private final MemorySegment memory;
   private final long region;
 
   VectorSpaces(StoreFile file) {
+    this.store = file.mapping();
     this.memory = file.memory();
     this.region = file.areaOffset(RegionTableDescriptor.HNSW);
   }
@@ -30,10 +34,13 @@ final class VectorSpaces {
   }
 
   String name(int index) {
-    final long name = space(index) + SPACE_NAME_OFFSET;
-    final int length = Math.min(Memory.getShort(memory, name), MAX_SPACE_NAME_LENGTH);
+    return text(space(index) + SPACE_NAME_OFFSET, MAX_SPACE_NAME_LENGTH);
+  }
+
+  private String text(long offset, int most) {
+    final int length = Math.min(Memory.getShort(memory, offset), most);
     final byte[] utf8 = new byte[length];
-    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, name + 2, utf8, 0, length);
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset + 2, utf8, 0, length);
     return new String(utf8, StandardCharsets.UTF_8);
   }
 
@@ -45,6 +52,46 @@ final class VectorSpaces {
       }
     }
     return -1;
+  }
+
+  /** A space as its descriptor has it now. */
+  VectorSpace open(int index) {
+    return new VectorSpace(store, index, space(index));
+  }
+
+  VectorMetric metric(int index) {
+    return VectorMetric.of(Memory.getInt(memory, space(index) + SPACE_METRIC_OFFSET));
+  }
+
+  /** Names of the spaces that an epoch has. */
+  List<String> names(long epoch) {
+    final List<String> names = new ArrayList<>();
+    for (int i = 0; i < count(); i++) {
+      if (created(i) <= epoch) {
+        names.add(name(i));
+      }
+    }
+    return names;
+  }
+
+  /** What a space was made with. */
+  VectorSpaceConfig config(int index) {
+    return new VectorSpaceConfig(
+        name(index), dimension(index), metric(index), model(index), modelVersion(index));
+  }
+
+  /** The epoch that made a space. */
+  long created(int index) {
+    return Memory.getLongAcquire(memory, space(index) + SPACE_CREATED_OFFSET);
+  }
+
+  /** Text of a space's descriptor. */
+  String model(int index) {
+    return text(space(index) + SPACE_MODEL_OFFSET, MAX_MODEL_LENGTH);
+  }
+
+  String modelVersion(int index) {
+    return text(space(index) + SPACE_MODEL_VERSION_OFFSET, MAX_MODEL_VERSION_LENGTH);
   }
 
   int dimension(int index) {
@@ -63,7 +110,11 @@ final class VectorSpaces {
   long vector(int reference) {
     final long space = space(HnswRegionDescriptor.spaceOf(reference));
     return node(reference)
-        + HnswRegionDescriptor.vectorOffset(Memory.getInt(memory, space + SPACE_LINKS_OFFSET));
+        + HnswRegionDescriptor.vectorOffset(
+            Memory.getInt(memory, space + SPACE_LINKS_OFFSET),
+            HnswRegionDescriptor.codeBytes(
+                Memory.getInt(memory, space + SPACE_CODING_OFFSET),
+                Memory.getInt(memory, space + SPACE_DIMENSION_OFFSET)));
   }
 
   float[] read(int reference) {

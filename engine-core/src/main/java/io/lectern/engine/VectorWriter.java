@@ -3,41 +3,58 @@ package io.lectern.engine;
 import static io.lectern.layout.HnswRegionDescriptor.*;
 import static io.lectern.layout.StoreHeaderDescriptor.VECTOR_COUNT_OFFSET;
 
-import io.lectern.engine.StoreException.Reason;
-import io.lectern.layout.EdgeBlockDescriptor;
 import io.lectern.layout.HnswRegionDescriptor;
-import io.lectern.layout.RegionTableDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Puts vectors into their spaces' nodes and takes them out. Used by the writer's thread only. */
+/**
+ * Puts the vectors of concepts into their spaces, and takes them out; a vector that changes does
+ * both. Used by the writer's thread only.
+ */
 final class VectorWriter {
+  /** A sweep begins once one in so many nodes has been removed since the last one. */
+  private static final int SWEEP_SHARE = 20;
+
+  private static final int IDLE_SWEEP_SHARE = 100;
+  private static final int LEAST_REMOVED = 32;
+
+  /**
+   * Nodes that are swept for each vector put or removed: a sweep is over before the next is due.
+   */
+  private static final int SWEPT_PER_CHANGE = 2 * SWEEP_SHARE;
+
+  private static final int SWEPT_WHEN_IDLE = 512;
+  private static final int SWEPT_AT_ONCE = 256;
+
+  /** Beyond this a batch has undone words enough: the next one goes on. */
+  private static final long MOST_UNDO_ENTRIES = 1 << 19;
+
   private final MemorySegment memory;
-  private final long region;
-  private final long nodesReservedBytes;
-  private final AreaGrowth growth;
   private final UndoLog undo;
   private final ReclaimFloor floor;
   private final VectorSpaces spaces;
+  private final VectorSpaceWriter spaceWriter;
+  private final NodeWriter nodes;
+  private final GraphWriter graph;
+  private final GraphSweep sweep;
+  private final int[] changes = new int[MAX_SPACES];
 
   VectorWriter(StoreFile file, AreaGrowth growth, UndoLog undo, ReclaimFloor floor) {
     this.memory = file.memory();
-    this.region = file.areaOffset(RegionTableDescriptor.HNSW);
-    this.nodesReservedBytes =
-        (file.reservedBytes(RegionTableDescriptor.HNSW) - RegionTableDescriptor.AREA_ALIGNMENT)
-                / MAX_SPACES
-            & -RegionTableDescriptor.AREA_ALIGNMENT;
-    this.growth = growth;
     this.undo = undo;
     this.floor = floor;
     this.spaces = new VectorSpaces(file);
+    this.spaceWriter = new VectorSpaceWriter(file, undo, spaces);
+    this.nodes = new NodeWriter(file, growth, undo, floor);
+    final GraphLinks links = new GraphLinks(file.mapping(), undo);
+    this.graph = new GraphWriter(undo, links);
+    this.sweep = new GraphSweep(undo, links, graph);
   }
 
-  VectorSpaces spaces() {
-    return spaces;
+  /** Makes a space; false if there is the very same already. */
+  boolean createSpace(VectorSpaceConfig config, long epoch) {
+    return spaceWriter.create(config, epoch);
   }
 
   /**
@@ -47,11 +64,11 @@ final class VectorWriter {
    * @param oldRecord 0 if there is no live old version
    * @return the new record's references
    */
-  int[] replace(int ordinal, long oldRecord, Map<String, float[]> vectors, long epoch) {
+  int[] replace(String id, int ordinal, long oldRecord, Map<String, float[]> vectors, long epoch) {
     final int[] references = new int[vectors.size()];
     int next = 0;
     for (Map.Entry<String, float[]> entry : vectors.entrySet()) {
-      final int space = requireSpace(entry.getKey(), entry.getValue().length);
+      final int space = spaceWriter.require(id, entry.getKey(), entry.getValue(), epoch);
       final int old = oldRecord == 0 ? 0 : reference(oldRecord, space);
       final boolean same = old != 0 && Arrays.equals(spaces.read(old), entry.getValue());
       references[next++] = same ? old : add(space, ordinal, entry.getValue(), epoch);
@@ -64,9 +81,87 @@ final class VectorWriter {
     for (int i = 0; i < RecordReader.vectorCount(memory, oldRecord); i++) {
       final int reference = RecordReader.vectorReference(memory, oldRecord, i);
       if (Arrays.stream(kept).noneMatch(other -> other == reference)) {
-        retire(reference, epoch);
+        final int space = HnswRegionDescriptor.spaceOf(reference);
+        nodes.retire(spaces.open(space), HnswRegionDescriptor.nodeOf(reference), epoch);
+        changes[space]++;
+        undo.addLong(VECTOR_COUNT_OFFSET, -1);
       }
     }
+  }
+
+  /**
+   * Goes on taking out what leads to removed nodes, as much as the vectors changed since the last
+   * time ask for.
+   *
+   * @return whether there is more to do
+   */
+  boolean sweep(long epoch) {
+    boolean more = false;
+    for (int i = 0; i < spaces.count(); i++) {
+      if (changes[i] > 0) {
+        final VectorSpace space = spaces.open(i);
+        if (isSweeping(space, SWEEP_SHARE)) {
+          changes[i] -=
+              Math.ceilDiv(proceed(space, changes[i] * SWEPT_PER_CHANGE, epoch), SWEPT_PER_CHANGE);
+          more |= changes[i] > 0;
+        } else {
+          changes[i] = 0;
+        }
+      }
+    }
+    return more;
+  }
+
+  /**
+   * As {@link #sweep}, in idle times.
+   *
+   * @return whether there is more to do
+   */
+  boolean sweepIdle(long epoch) {
+    boolean more = false;
+    for (int i = 0; i < spaces.count(); i++) {
+      final VectorSpace space = spaces.open(i);
+      if (isSweeping(space, IDLE_SWEEP_SHARE)) {
+        proceed(space, SWEPT_WHEN_IDLE, epoch);
+        more |= GraphSweep.isUnderWay(space);
+      }
+    }
+    return more;
+  }
+
+  /** Whether a sweep is under way, or is due and has just begun. */
+  private boolean isSweeping(VectorSpace space, int share) {
+    if (GraphSweep.isUnderWay(space)) {
+      return true;
+    }
+    final long seen = floor.oldest();
+    if (nodes.unswept(space) < Math.max(LEAST_REMOVED, space.liveCount() / share)
+        || seen <= GraphSweep.sweptEpoch(space)
+        || !nodes.isSweptReusable(space)) {
+      return false;
+    }
+    nodes.clearUnswept(space);
+    sweep.begin(space, seen);
+    return true;
+  }
+
+  /** In steps, as long as there is room to undo them. Returns the nodes looked at. */
+  private int proceed(VectorSpace space, int quota, long epoch) {
+    int done = 0;
+    while (done < quota && GraphSweep.isUnderWay(space) && undo.count() < MOST_UNDO_ENTRIES) {
+      sweep.proceed(space, Math.min(SWEPT_AT_ONCE, quota - done), epoch);
+      done += SWEPT_AT_ONCE;
+    }
+    return Math.min(done, quota);
+  }
+
+  private int add(int index, int ordinal, float[] vector, long epoch) {
+    final VectorSpace space = spaces.open(index);
+    final int node = nodes.add(space, ordinal, vector, epoch);
+    graph.insert(space, node);
+    changes[index]++;
+    undo.addLong(VECTOR_COUNT_OFFSET, 1);
+    return HnswRegionDescriptor.reference(index, node);
   }
 
   private int reference(long record, int space) {
@@ -77,123 +172,5 @@ final class VectorWriter {
       }
     }
     return 0;
-  }
-
-  private int requireSpace(String name, int dimension) {
-    final int found = spaces.find(name);
-    if (found < 0) {
-      return addSpace(name, dimension);
-    }
-    Limits.require(
-        spaces.dimension(found) == dimension,
-        "embedding",
-        dimension + " values",
-        "does not fit into space " + name + ", whose vectors have " + spaces.dimension(found));
-    return found;
-  }
-
-  private int addSpace(String name, int dimension) {
-    final int index = spaces.count();
-    if (index == MAX_SPACES) {
-      throw new StoreException(
-          Reason.NO_SPACE, "space " + name + " is one too many: a store holds " + MAX_SPACES);
-    }
-    final long space = spaces.space(index);
-    final byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-    memory.asSlice(space, SPACE_LENGTH).fill((byte) 0);
-    Memory.putInt(memory, space + SPACE_DIMENSION_OFFSET, dimension);
-    Memory.putInt(memory, space + SPACE_METRIC_OFFSET, METRIC_COSINE);
-    Memory.putInt(memory, space + SPACE_LINKS_OFFSET, DEFAULT_LINKS);
-    Memory.putInt(
-        memory, space + SPACE_STRIDE_OFFSET, HnswRegionDescriptor.stride(DEFAULT_LINKS, dimension));
-    Memory.putLong(
-        memory,
-        space + SPACE_NODES_OFFSET_OFFSET,
-        region + RegionTableDescriptor.AREA_ALIGNMENT + index * nodesReservedBytes);
-    Memory.putLong(memory, space + SPACE_RESERVED_BYTES_OFFSET, nodesReservedBytes);
-    Memory.putInt(memory, space + SPACE_NODE_TAIL_OFFSET, 1);
-    memory.set(ValueLayout.JAVA_SHORT, space + SPACE_NAME_OFFSET, (short) utf8.length);
-    MemorySegment.copy(
-        utf8, 0, memory, ValueLayout.JAVA_BYTE, space + SPACE_NAME_OFFSET + 2, utf8.length);
-    undo.putIntRelease(region + SPACE_COUNT_OFFSET, index + 1);
-    return index;
-  }
-
-  private int add(int space, int ordinal, float[] vector, long epoch) {
-    final int reference = HnswRegionDescriptor.reference(space, takeNode(spaces.space(space)));
-    final long node = spaces.node(reference);
-    Memory.putLong(memory, node + NODE_CREATED_OFFSET, epoch);
-    Memory.putLong(memory, node + NODE_REMOVED_OFFSET, EdgeBlockDescriptor.LIVE);
-    Memory.putInt(memory, node + NODE_ORDINAL_OFFSET, ordinal);
-    Memory.putLong(memory, node + NODE_LEVEL_OFFSET, 0);
-    MemorySegment.copy(
-        vector, 0, memory, ValueLayout.JAVA_FLOAT, spaces.vector(reference), vector.length);
-    undo.addLong(spaces.space(space) + SPACE_LIVE_COUNT_OFFSET, 1);
-    undo.addLong(VECTOR_COUNT_OFFSET, 1);
-    return reference;
-  }
-
-  private int takeNode(long space) {
-    final int head = Memory.getInt(memory, space + SPACE_RETIRED_HEAD_OFFSET);
-    final int stride = Memory.getInt(memory, space + SPACE_STRIDE_OFFSET);
-    final long nodes = Memory.getLong(memory, space + SPACE_NODES_OFFSET_OFFSET);
-    if (head != 0) {
-      final long node = nodes + (long) head * stride;
-      final long removed = Memory.getLong(memory, node + NODE_REMOVED_OFFSET);
-      if (floor.isReusable(removed)) {
-        final int next = Memory.getInt(memory, node + NODE_NEXT_OFFSET);
-        undo.putInt(space + SPACE_RETIRED_HEAD_OFFSET, next);
-        if (next == 0) {
-          undo.putInt(space + SPACE_RETIRED_TAIL_OFFSET, 0);
-        }
-        // The node is overwritten from here on: what the queue needs of it comes back with an undo.
-        undo.putLong(node + NODE_REMOVED_OFFSET, removed);
-        undo.putInt(node + NODE_NEXT_OFFSET, 0);
-        return head;
-      }
-    }
-    final int tail = Memory.getInt(memory, space + SPACE_NODE_TAIL_OFFSET);
-    if (tail == MAX_NODES) {
-      throw new StoreException(
-          Reason.NO_SPACE, "a vector space is full: it has " + MAX_NODES + " nodes");
-    }
-    requireAllocated(space, nodes, (tail + 1L) * stride);
-    undo.putInt(space + SPACE_NODE_TAIL_OFFSET, tail + 1);
-    return tail;
-  }
-
-  private void requireAllocated(long space, long nodes, long needed) {
-    final long allocated = Memory.getLong(memory, space + SPACE_ALLOCATED_BYTES_OFFSET);
-    if (needed > allocated) {
-      if (needed > nodesReservedBytes) {
-        throw new StoreException(
-            Reason.NO_SPACE,
-            "a vector space is full: all of its " + nodesReservedBytes + " bytes are used");
-      }
-      Memory.putLongRelease(
-          memory,
-          space + SPACE_ALLOCATED_BYTES_OFFSET,
-          growth.grow(nodes, allocated, needed, nodesReservedBytes));
-    }
-  }
-
-  private void retire(int reference, long epoch) {
-    final long space = spaces.space(HnswRegionDescriptor.spaceOf(reference));
-    final int node = HnswRegionDescriptor.nodeOf(reference);
-    final long offset = spaces.node(reference);
-    undo.putLong(offset + NODE_REMOVED_OFFSET, epoch);
-    undo.putInt(offset + NODE_NEXT_OFFSET, 0);
-    final int tail = Memory.getInt(memory, space + SPACE_RETIRED_TAIL_OFFSET);
-    if (tail == 0) {
-      undo.putInt(space + SPACE_RETIRED_HEAD_OFFSET, node);
-    } else {
-      undo.putInt(
-          spaces.node(HnswRegionDescriptor.reference(HnswRegionDescriptor.spaceOf(reference), tail))
-              + NODE_NEXT_OFFSET,
-          node);
-    }
-    undo.putInt(space + SPACE_RETIRED_TAIL_OFFSET, node);
-    undo.addLong(space + SPACE_LIVE_COUNT_OFFSET, -1);
-    undo.addLong(VECTOR_COUNT_OFFSET, -1);
   }
 }

@@ -49,7 +49,7 @@ class FormatVersionTest {
   void shouldNotWriteAStoreOfALaterMinorVersion() {
     assertThatThrownBy(() -> StoreWriter.open(path, ReaderTable.inProcess()))
         .isInstanceOf(StoreException.class)
-        .hasMessageContaining("has format version 1.1")
+        .hasMessageContaining("has format version 2.1")
         .hasMessageContaining("run a newer coordinator")
         .extracting(e -> ((StoreException) e).reason())
         .isEqualTo(StoreException.Reason.VERSION);

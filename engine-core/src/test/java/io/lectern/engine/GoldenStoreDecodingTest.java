@@ -1,6 +1,7 @@
 package io.lectern.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
@@ -29,7 +30,7 @@ class GoldenStoreDecodingTest {
   @Test
   void shouldDecodeHeader() {
     assertThat(store.text(0, 8)).isEqualTo("LECTERN\0");
-    assertThat(store.u16(8)).as("major").isEqualTo(1);
+    assertThat(store.u16(8)).as("major").isEqualTo(2);
     assertThat(store.u16(10)).as("minor").isZero();
     assertThat(store.i32(12)).as("byte-order mark").isEqualTo(0x01020304);
     assertThat(store.i64(24)).as("store id").isEqualTo(0x1111);
@@ -152,25 +153,30 @@ class GoldenStoreDecodingTest {
   @Test
   void shouldDecodeVectorThroughItsReference() {
     final long hnsw = area(7);
-    final long space = hnsw + 256;
+    final long space = hnsw + 512;
     assertThat(store.i32(hnsw)).as("spaces").isEqualTo(1);
     assertThat(store.i32(space)).as("dimension").isEqualTo(3);
     assertThat(store.i32(space + 4)).as("cosine").isEqualTo(1);
     assertThat(store.i32(space + 8)).as("links").isEqualTo(16);
     assertThat(store.i32(space + 12)).as("stride").isEqualTo(192);
     assertThat(store.i64(space + 56)).as("live").isEqualTo(1);
-    assertThat(store.text(space + 66, store.u16(space + 64))).isEqualTo("default");
+    assertThat(store.text(space + 194, store.u16(space + 192))).isEqualTo("default");
     final int reference = store.i32(store.i64(slot(1) + 24) + 96);
     assertThat(reference >>> 28).as("space").isZero();
     final long node = store.i64(space + 16) + (reference & 0xFFF_FFFFL) * 192;
     assertThat(store.i64(node)).as("created, kept by the second version").isEqualTo(2);
     assertThat(store.i64(node + 8)).as("removed").isEqualTo(LIVE);
-    assertThat(store.i32(node + 16)).as("ordinal").isEqualTo(1);
-    assertThat(new float[] {store.f32(node + 160), store.f32(node + 164), store.f32(node + 168)})
+    assertThat(store.f32(node + 20)).as("inverse norm").isCloseTo(0.24077171f, within(1e-7f));
+    assertThat(store.i32(node + 24)).as("ordinal").isEqualTo(1);
+    assertThat(new float[] {store.f32(node + 176), store.f32(node + 180), store.f32(node + 184)})
         .containsExactly(1, -2, 3.5f);
     final long removed = store.i64(space + 16) + store.i32(space + 48) * 192L;
     assertThat(store.i64(removed + 8)).as("removed with its concept").isEqualTo(3);
-    assertThat(store.f32(removed + 160)).isEqualTo(4);
+    assertThat(store.i32(node + 48)).as("link to the other node").isEqualTo(store.i32(space + 48));
+    assertThat(store.i32(removed + 48)).as("and back").isEqualTo(reference & 0xFFF_FFFF);
+    assertThat(store.i32(space + 64)).as("entry point").isEqualTo(2);
+    assertThat(store.i32(space + 68)).as("its level").isEqualTo(store.i32(removed + 36));
+    assertThat(store.f32(removed + 176)).isEqualTo(4);
   }
 
   /** Undone from the last to the first, the last batch leaves the words of the first. */

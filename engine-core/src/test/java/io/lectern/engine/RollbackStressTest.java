@@ -36,7 +36,7 @@ class RollbackStressTest {
   void shouldNotLeadReadersAstrayWhenUnitsAreUndone() throws Exception {
     final long seed = new Random().nextLong();
     final Path path = directory.resolve("store.dat");
-    try (StoreWriter writer = StoreWriter.create(path, StoreConfig.small(), readers);
+    try (StoreWriter writer = StoreWriter.create(path, Roomy.config(), readers);
         ExecutorService pool = Executors.newFixedThreadPool(READERS);
         StoreReader reader = StoreReader.open(path)) {
       fill(writer);

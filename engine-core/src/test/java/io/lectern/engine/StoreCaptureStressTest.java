@@ -39,7 +39,7 @@ class StoreCaptureStressTest {
     checkpoints.prepare();
     int images = 0;
     try (StoreWriter writer =
-            StoreWriter.create(directory.resolve("store.dat"), StoreConfig.small(), readers);
+            StoreWriter.create(directory.resolve("store.dat"), Roomy.config(), readers);
         ExecutorService copier = Executors.newSingleThreadExecutor()) {
       final RandomCommands commands = new RandomCommands(new Random(seed), writer);
       final long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MILLIS);

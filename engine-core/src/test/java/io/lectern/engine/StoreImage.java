@@ -36,6 +36,10 @@ final class StoreImage {
           memory,
           Memory.getLong(memory, space + HnswRegionDescriptor.SPACE_NODES_OFFSET_OFFSET),
           Memory.getLong(memory, space + HnswRegionDescriptor.SPACE_ALLOCATED_BYTES_OFFSET));
+      add(
+          memory,
+          Memory.getLong(memory, space + HnswRegionDescriptor.SPACE_UPPER_OFFSET_OFFSET),
+          Memory.getLong(memory, space + HnswRegionDescriptor.SPACE_UPPER_ALLOCATED_BYTES_OFFSET));
     }
   }
 

@@ -43,7 +43,7 @@ class StoreStressTest {
   @BeforeEach
   void makeStore() {
     final Path path = directory.resolve("store.dat");
-    writer = StoreWriter.create(path, StoreConfig.small(), readers);
+    writer = StoreWriter.create(path, Roomy.config(), readers);
     reader = StoreReader.open(path);
   }
 

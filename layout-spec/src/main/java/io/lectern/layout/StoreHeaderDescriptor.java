@@ -41,7 +41,7 @@ public final class StoreHeaderDescriptor {
   public static final long MAGIC = 0x004E52455443454CL;
 
   /** A reader refuses a file whose major version differs from its own. */
-  public static final int FORMAT_MAJOR = 1;
+  public static final int FORMAT_MAJOR = 2;
 
   /** A minor version only adds; a reader accepts every minor version of its major. */
   public static final int FORMAT_MINOR = 0;

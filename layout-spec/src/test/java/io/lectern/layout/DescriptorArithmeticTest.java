@@ -95,10 +95,13 @@ class DescriptorArithmeticTest {
 
   @Test
   void shouldAlignNodesToCacheLines() {
-    assertThat(HnswRegionDescriptor.vectorOffset(16)).isEqualTo(160);
-    assertThat(HnswRegionDescriptor.stride(16, 2)).isEqualTo(192);
-    assertThat(HnswRegionDescriptor.stride(16, 8)).isEqualTo(192);
-    assertThat(HnswRegionDescriptor.stride(16, 9)).isEqualTo(256);
-    assertThat(HnswRegionDescriptor.stride(16, 384)).isEqualTo(1728);
+    assertThat(HnswRegionDescriptor.vectorOffset(16, 0)).isEqualTo(176);
+    assertThat(HnswRegionDescriptor.stride(16, 0, 2)).isEqualTo(192);
+    assertThat(HnswRegionDescriptor.stride(16, 0, 4)).isEqualTo(192);
+    assertThat(HnswRegionDescriptor.stride(16, 0, 5)).isEqualTo(256);
+    assertThat(HnswRegionDescriptor.codeBytes(0, 100)).isZero();
+    assertThat(HnswRegionDescriptor.codeBytes(1, 100)).isEqualTo(104);
+    assertThat(HnswRegionDescriptor.stride(16, 104, 100)).isEqualTo(704);
+    assertThat(HnswRegionDescriptor.upperStride(16)).isEqualTo(72);
   }
 }

@@ -54,7 +54,7 @@ class DescriptorLayoutTest {
         [constants]
         HEADER_LENGTH    4096
         MAGIC            0x004E52455443454C
-        FORMAT_MAJOR     1
+        FORMAT_MAJOR     2
         FORMAT_MINOR     0
         BYTE_ORDER_MARK  0x01020304
         """);
@@ -310,45 +310,69 @@ class DescriptorLayoutTest {
     assertLayout(
         HnswRegionDescriptor.class,
         """
-        [region 8192]
+        [region 16384]
         SPACE_COUNT_OFFSET    0  4
-        SPACES_OFFSET       256  4096
-        [space 256]
-        SPACE_DIMENSION_OFFSET         0    4
-        SPACE_METRIC_OFFSET            4    4
-        SPACE_LINKS_OFFSET             8    4
-        SPACE_STRIDE_OFFSET           12    4
-        SPACE_NODES_OFFSET_OFFSET     16    8
-        SPACE_RESERVED_BYTES_OFFSET   24    8
-        SPACE_ALLOCATED_BYTES_OFFSET  32    8
-        SPACE_NODE_TAIL_OFFSET        40    4
-        SPACE_ENTRY_POINT_OFFSET      44    4
-        SPACE_RETIRED_HEAD_OFFSET     48    4
-        SPACE_RETIRED_TAIL_OFFSET     52    4
-        SPACE_LIVE_COUNT_OFFSET       56    8
-        SPACE_NAME_OFFSET             64   64
-        SPACE_MODEL_OFFSET           128  128
+        SPACES_OFFSET       512  8192
+        [space 512]
+        SPACE_DIMENSION_OFFSET               0    4
+        SPACE_METRIC_OFFSET                  4    4
+        SPACE_LINKS_OFFSET                   8    4
+        SPACE_STRIDE_OFFSET                 12    4
+        SPACE_NODES_OFFSET_OFFSET           16    8
+        SPACE_RESERVED_BYTES_OFFSET         24    8
+        SPACE_ALLOCATED_BYTES_OFFSET        32    8
+        SPACE_NODE_TAIL_OFFSET              40    4
+        SPACE_CODING_OFFSET                 44    4
+        SPACE_RETIRED_HEAD_OFFSET           48    4
+        SPACE_RETIRED_TAIL_OFFSET           52    4
+        SPACE_LIVE_COUNT_OFFSET             56    8
+        SPACE_ENTRY_OFFSET                  64    8
+        SPACE_UPPER_OFFSET_OFFSET           72    8
+        SPACE_UPPER_RESERVED_BYTES_OFFSET   80    8
+        SPACE_UPPER_ALLOCATED_BYTES_OFFSET  88    8
+        SPACE_UPPER_TAIL_OFFSET             96    4
+        SPACE_SWEEP_CURSOR_OFFSET          100    4
+        SPACE_SWEEP_EPOCH_OFFSET           104    8
+        SPACE_SWEPT_EPOCH_OFFSET           112    8
+        SPACE_SWEPT_AT_OFFSET              120    8
+        SPACE_CREATED_OFFSET               128    8
+        SPACE_UNSWEPT_COUNT_OFFSET         136    8
+        SPACE_NAME_OFFSET                  192   64
+        SPACE_MODEL_OFFSET                 256  128
+        SPACE_MODEL_VERSION_OFFSET         384   64
         [node *]
-        NODE_CREATED_OFFSET      0  8
-        NODE_REMOVED_OFFSET      8  8
-        NODE_ORDINAL_OFFSET     16  4
-        NODE_NEXT_OFFSET        20  4
-        NODE_LEVEL_OFFSET       24  4
-        NODE_LINK_COUNT_OFFSET  28  4
-        NODE_LINKS_OFFSET       32  4
+        NODE_CREATED_OFFSET        0  8
+        NODE_REMOVED_OFFSET        8  8
+        NODE_FACTOR_OFFSET        16  4
+        NODE_INVERSE_NORM_OFFSET  20  4
+        NODE_CODES_OFFSET         24  1
+        [details *]
+        NODE_ORDINAL_OFFSET  24  4
+        NODE_NEXT_OFFSET     28  4
+        NODE_UPPER_OFFSET    32  4
+        NODE_LEVEL_OFFSET    36  4
+        NODE_CHECKSUM_OFFSET  40  4
+        NODE_LINKS_OFFSET    48  4
+        [upper *]
+        UPPER_NODE_OFFSET   0  4
+        UPPER_LINKS_OFFSET  8  4
         [constants]
-        SPACE_LENGTH           256
+        SPACE_LENGTH           512
         MAX_SPACES             16
-        REGION_HEADER_LENGTH   8192
+        REGION_HEADER_LENGTH   16384
         MAX_SPACE_NAME_LENGTH  62
         MAX_MODEL_LENGTH       126
+        MAX_MODEL_VERSION_LENGTH  62
         MAX_NODES              268435456
         METRIC_COSINE          1
         METRIC_DOT_PRODUCT     2
         METRIC_EUCLIDEAN       3
+        CODING_NONE            0
+        CODING_BYTES           1
         MIN_DIMENSION          2
         MAX_DIMENSION          4096
         DEFAULT_LINKS          16
+        MAX_LEVEL              15
         """);
   }
 

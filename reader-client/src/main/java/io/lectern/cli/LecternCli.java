@@ -86,6 +86,7 @@ public final class LecternCli implements Runnable {
     commands.put("activate", ActivateCommand.class);
     commands.put("match", MatchCommand.class);
     commands.put("graph", GraphCommand.class);
+    commands.put("search", SearchCommand.class);
     commands.put("put", PutCommand.class);
     commands.put("link", LinkCommand.class);
     commands.put("delete", DeleteCommand.class);

@@ -3,9 +3,11 @@ package io.lectern.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lectern.engine.RegionUsage;
 import io.lectern.engine.StoreStatistics;
+import io.lectern.engine.VectorSpaceUsage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 
 /** Prints an inspection as a JSON object. */
@@ -43,6 +45,20 @@ final class StatsJson {
       json.writeNumberField("used_bytes", region.usedBytes());
       json.writeNumberField("allocated_bytes", region.allocatedBytes());
       json.writeNumberField("reserved_bytes", region.reservedBytes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("vector_spaces");
+    for (VectorSpaceUsage space : store.spaces()) {
+      json.writeStartObject();
+      json.writeStringField("name", space.config().name());
+      json.writeNumberField("dimension", space.config().dimension());
+      json.writeStringField("metric", space.config().metric().name().toLowerCase(Locale.ROOT));
+      json.writeStringField("model", space.config().model());
+      json.writeStringField("model_version", space.config().modelVersion());
+      json.writeNumberField("vectors", space.vectors());
+      json.writeNumberField("nodes", space.nodes());
+      json.writeNumberField("used_bytes", space.usedBytes());
       json.writeEndObject();
     }
     json.writeEndArray();

@@ -3,8 +3,11 @@ package io.lectern.cli;
 import io.lectern.cli.view.Units;
 import io.lectern.engine.RegionUsage;
 import io.lectern.engine.StoreStatistics;
+import io.lectern.engine.VectorSpaceConfig;
+import io.lectern.engine.VectorSpaceUsage;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.Locale;
 
 /** Prints an inspection for people. */
 final class StatsPrinter {
@@ -36,6 +39,9 @@ final class StatsPrinter {
           Units.bytes(region.allocatedBytes()),
           Units.bytes(region.reservedBytes()));
     }
+    for (VectorSpaceUsage space : store.spaces()) {
+      out.println("  vector space " + describe(space));
+    }
     out.printf(
         "  on disk %s (sparse files of %s)%n",
         Units.bytes(inspection.disk().allocatedBytes()),
@@ -43,6 +49,20 @@ final class StatsPrinter {
     out.printf(
         "  retired %s, of which reused %s%n",
         Units.bytes(store.retiredBytes()), Units.bytes(store.reusedBytes()));
+  }
+
+  private static String describe(VectorSpaceUsage space) {
+    final VectorSpaceConfig config = space.config();
+    final String model =
+        config.model().isEmpty() ? "" : ", model " + config.model() + " " + config.modelVersion();
+    return String.format(
+        "%s: %,d vectors of %,d values, %s%s, %s",
+        config.name(),
+        space.vectors(),
+        config.dimension(),
+        config.metric().name().toLowerCase(Locale.ROOT),
+        model.stripTrailing(),
+        Units.bytes(space.usedBytes()));
   }
 
   private void printCoordinator(StoreInspection.Coordinator coordinator) {

@@ -9,8 +9,11 @@ import io.lectern.layout.RegionTableDescriptor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
+import java.util.zip.CRC32C;
 
-/** Vector spaces and their nodes: each is one record's vector or retired. */
+/**
+ * Vector spaces and their nodes: each is one record's vector or retired, and links lead to nodes.
+ */
 final class VectorVerifier {
   private final StoreView view;
   private final Findings findings;
@@ -75,13 +78,15 @@ final class VectorVerifier {
     final int dimension = view.getInt(space + SPACE_DIMENSION_OFFSET);
     final int links = view.getInt(space + SPACE_LINKS_OFFSET);
     final int metric = view.getInt(space + SPACE_METRIC_OFFSET);
+    final int coding = view.getInt(space + SPACE_CODING_OFFSET);
     if (!findings.require(
         dimension >= MIN_DIMENSION
             && dimension <= MAX_DIMENSION
             && links == DEFAULT_LINKS
             && metric >= METRIC_COSINE
             && metric <= METRIC_EUCLIDEAN
-            && stride(index) == HnswRegionDescriptor.stride(links, dimension)
+            && (coding == CODING_NONE || coding == CODING_BYTES)
+            && stride(index) == expectedStride(index)
             && isInArea(index)
             && tail(index) >= 1
             && tail(index) <= MAX_NODES
@@ -103,6 +108,7 @@ final class VectorVerifier {
             + view.getLong(space + SPACE_LIVE_COUNT_OFFSET)
             + " vectors, the records have "
             + claimed[index].cardinality());
+    new GraphVerifier(view, findings, index, space).verify();
     verifyRetired(index);
     final int free = claimed[index].nextClearBit(1);
     findings.require(
@@ -139,7 +145,10 @@ final class VectorVerifier {
           "node " + node + " of vector space " + index + " was retired out of order");
       last = node;
       lastRemoved = removed;
-      node = node == queueTail ? 0 : view.getInt(node(index, node) + NODE_NEXT_OFFSET);
+      node =
+          node == queueTail
+              ? 0
+              : view.getInt(node(index, node) + codeBytes(index) + NODE_NEXT_OFFSET);
     }
     findings.require(
         last == queueTail,
@@ -152,25 +161,25 @@ final class VectorVerifier {
     final long offset = node(space, node);
     final String what = "node " + node + " of vector space " + space + ", of " + owner + ",";
     findings.require(
-        view.getInt(offset + NODE_ORDINAL_OFFSET) == ordinal
+        view.getInt(offset + codeBytes(space) + NODE_ORDINAL_OFFSET) == ordinal
             && view.getLong(offset + NODE_CREATED_OFFSET) <= created
-            && view.getLong(offset + NODE_REMOVED_OFFSET) == EdgeBlockDescriptor.LIVE
-            && view.getLong(offset + NODE_LEVEL_OFFSET) == 0,
+            && view.getLong(offset + NODE_REMOVED_OFFSET) == EdgeBlockDescriptor.LIVE,
         Findings.VECTORS,
         offset,
-        what + " is another concept's, newer than the record, removed, or has links");
+        what + " is another concept's, newer than the record, or removed");
     final ByteBuffer values =
         ByteBuffer.wrap(
                 view.bytes(
-                    offset + vectorOffset(DEFAULT_LINKS),
+                    offset + vectorOffset(DEFAULT_LINKS, codeBytes(space)),
                     4 * view.getInt(space(space) + SPACE_DIMENSION_OFFSET)))
             .order(ByteOrder.LITTLE_ENDIAN);
-    boolean finite = true;
-    while (values.hasRemaining()) {
-      finite &= Float.isFinite(values.getFloat());
-    }
+    final CRC32C crc = new CRC32C();
+    crc.update(values.duplicate());
     findings.require(
-        finite, Findings.VECTORS, offset, what + " has a value that is infinite or no number");
+        (int) crc.getValue() == view.getInt(offset + codeBytes(space) + NODE_CHECKSUM_OFFSET),
+        Findings.VECTORS,
+        offset,
+        what + " has a vector that does not fit its checksum");
   }
 
   private int spaceCount() {
@@ -184,9 +193,7 @@ final class VectorVerifier {
         && node < tail(space)
         && stride(space) > 0
         && view.getInt(space(space) + SPACE_LINKS_OFFSET) == DEFAULT_LINKS
-        && HnswRegionDescriptor.stride(
-                DEFAULT_LINKS, view.getInt(space(space) + SPACE_DIMENSION_OFFSET))
-            == stride(space)
+        && expectedStride(space) == stride(space)
         && isInArea(space)
         && (node + 1L) * stride(space) <= view.getLong(space(space) + SPACE_ALLOCATED_BYTES_OFFSET);
   }
@@ -206,6 +213,17 @@ final class VectorVerifier {
 
   private long space(int index) {
     return region + SPACES_OFFSET + (long) index * SPACE_LENGTH;
+  }
+
+  private int codeBytes(int space) {
+    return HnswRegionDescriptor.codeBytes(
+        view.getInt(space(space) + SPACE_CODING_OFFSET),
+        view.getInt(space(space) + SPACE_DIMENSION_OFFSET));
+  }
+
+  private int expectedStride(int space) {
+    return HnswRegionDescriptor.stride(
+        DEFAULT_LINKS, codeBytes(space), view.getInt(space(space) + SPACE_DIMENSION_OFFSET));
   }
 
   private int tail(int space) {

@@ -268,8 +268,11 @@ class StoreVerifierTest {
         getLong(space + HnswRegionDescriptor.SPACE_NODES_OFFSET_OFFSET)
             + (long) HnswRegionDescriptor.nodeOf(reference)
                 * getInt(space + HnswRegionDescriptor.SPACE_STRIDE_OFFSET);
-    add("removed epoch, ordinal of a node", node + HnswRegionDescriptor.NODE_REMOVED_OFFSET, 12);
-    add("level of a node", node + HnswRegionDescriptor.NODE_LEVEL_OFFSET, 8);
+    // These vectors are short, so they have no codes.
+    add("removed epoch of a node", node + HnswRegionDescriptor.NODE_REMOVED_OFFSET, 8);
+    add("ordinal of a node", node + HnswRegionDescriptor.NODE_ORDINAL_OFFSET, 4);
+    add("upper blocks and level of a node", node + HnswRegionDescriptor.NODE_UPPER_OFFSET, 8);
+    add("entry point", space + HnswRegionDescriptor.SPACE_ENTRY_OFFSET, 8);
   }
 
   private void addQueues(int area) {

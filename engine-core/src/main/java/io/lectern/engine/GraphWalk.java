@@ -1,0 +1,166 @@
+package io.lectern.engine;
+
+import static io.lectern.layout.HnswRegionDescriptor.DEFAULT_LINKS;
+
+/**
+ * Walks the graph of a vector space towards what is near to a query, while its links are changed:
+ * it sees some mix of old and new ones, and each leads to a node that is whole. Only a batch that
+ * is undone meanwhile can lead it to a node that is written anew; what it takes for near then may
+ * be wrong, but not what it takes for visible. After Malkov and Yashunin, algorithms 2 and 5. Used
+ * by one thread; walking allocates nothing.
+ */
+final class GraphWalk {
+  /** As an epoch: visible are nodes that are not removed, also those of the batch in flight. */
+  static final long LIVE_ONLY = Long.MAX_VALUE - 1;
+
+  /** Tells which visible nodes are wanted. */
+  interface Filter {
+    boolean accepts(long node);
+  }
+
+  private final NodeScorer scorer;
+  private final VisitedNodes visited = new VisitedNodes();
+  private final LongHeap candidates = new LongHeap(256);
+  private final LongHeap results = new LongHeap(256);
+  private final int[] fresh = new int[2 * DEFAULT_LINKS];
+  private VectorSpace space;
+  private int nodeLimit;
+  private long sink;
+
+  GraphWalk(NodeScorer scorer) {
+    this.scorer = scorer;
+  }
+
+  /** Begins a walk of a space, for the query that the scorer has. */
+  void begin(VectorSpace in) {
+    space = in;
+    nodeLimit = in.nodeLimit();
+    visited.ensure(nodeLimit);
+  }
+
+  /** The node nearest to the query that a greedy walk finds, from a node down to above a layer. */
+  int descend(int from, int fromLevel, int toLevel) {
+    int nearest = from;
+    float least = scorer.key(space.node(nearest));
+    for (int level = fromLevel; level > toLevel; level--) {
+      boolean nearer = true;
+      while (nearer) {
+        nearer = false;
+        final int count = collectLinks(nearest, level, false);
+        for (int i = 0; i < count; i++) {
+          final float key = scorer.key(space.node(fresh[i]));
+          if (key < least) {
+            least = key;
+            nearest = fresh[i];
+            nearer = true;
+          }
+        }
+      }
+    }
+    return nearest;
+  }
+
+  /**
+   * Searches a layer.
+   *
+   * @param from where it begins
+   * @param width how many visible nodes are kept at a time (ef)
+   * @param epoch whose nodes are wanted
+   * @param filter null: all of these
+   * @param most nodes that are met before it gives up
+   */
+  void search(int from, int level, int width, long epoch, Filter filter, int most) {
+    int met = 0;
+    visited.clear();
+    candidates.clear();
+    results.clear();
+    visited.add(from);
+    meet(from, width, epoch, filter);
+    while (candidates.size() > 0 && met < most) {
+      final long nearest = candidates.poll();
+      if (results.size() >= width && nearest > ~results.top()) {
+        break;
+      }
+      final int count = collectLinks(LongHeap.node(nearest), level, true);
+      met += count;
+      for (int i = 0; i < count; i++) {
+        meet(fresh[i], width, epoch, filter);
+      }
+    }
+  }
+
+  /** How many the search has found. */
+  int found() {
+    return results.size();
+  }
+
+  /** Takes the found node that is farthest away, packed with its key. */
+  long pollFarthest() {
+    return ~results.poll();
+  }
+
+  /** Results are complements: the farthest is on top. */
+  private void meet(int node, int width, long epoch, Filter filter) {
+    final long address = space.node(node);
+    final long packed = LongHeap.pack(scorer.key(address), node);
+    if (results.size() < width) {
+      candidates.add(packed);
+      if (isWanted(address, epoch, filter)) {
+        results.add(~packed);
+      }
+    } else if (packed < ~results.top()) {
+      candidates.add(packed);
+      if (isWanted(address, epoch, filter)) {
+        results.replaceTop(~packed);
+      }
+    }
+  }
+
+  private static boolean isWanted(long node, long epoch, Filter filter) {
+    return VectorSpace.isVisible(node, epoch) && (filter == null || filter.accepts(node));
+  }
+
+  /** Collects the nodes that a node links to, all or those not yet visited, and fetches them. */
+  private int collectLinks(int node, int level, boolean unvisitedOnly) {
+    final long links = space.links(space.node(node), level);
+    if (links == 0) {
+      return 0;
+    }
+    int count = 0;
+    long touched = 0;
+    final int max = space.maxLinks(level);
+    for (int i = 0; i < max; i++) {
+      final int link = Mapping.getIntAcquire(links + 4L * i);
+      if (link == 0) {
+        break;
+      }
+      if (Integer.compareUnsigned(link, nodeLimit) >= 0) {
+        requireNode(link);
+      }
+      if (!unvisitedOnly || visited.add(link)) {
+        fresh[count++] = link;
+        // Their cache misses are under way side by side before the first is waited for.
+        touched += Mapping.getLong(space.node(link));
+      }
+    }
+    sink = touched;
+    return count;
+  }
+
+  /** Returns a node that can be read. The space may have grown since the walk began. */
+  int requireNode(int node) {
+    if (Integer.compareUnsigned(node, nodeLimit) >= 0) {
+      nodeLimit = space.nodeLimit();
+      if (Integer.compareUnsigned(node, nodeLimit) >= 0) {
+        throw space.corrupt("a link leads to node " + Integer.toUnsignedString(node));
+      }
+      visited.ensure(nodeLimit);
+    }
+    return node;
+  }
+
+  /** Keeps the compiler from leaving out the loads that fetch ahead. */
+  long sink() {
+    return sink;
+  }
+}
