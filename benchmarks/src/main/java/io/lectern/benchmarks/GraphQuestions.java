@@ -16,7 +16,8 @@ import io.lectern.engine.StoreReader;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongSupplier;
 
 /**
  * Graph questions to a store at rest beside plain arrays, which are the limit, and JGraphT's sparse
@@ -29,6 +30,7 @@ final class GraphQuestions {
   private static final int HOPS = 3;
   private static final int ITERATIONS = 20;
   private static final int COMPARED = 300;
+  private static final int QUESTIONS = 32;
 
   private final GraphData data;
   private final Snapshot snapshot;
@@ -41,7 +43,6 @@ final class GraphQuestions {
   private final int[] ends = new int[256];
   private final int[] starts;
   private final int[] goals;
-  private int next;
 
   private GraphQuestions(GraphData data, Snapshot snapshot) {
     this.data = data;
@@ -82,10 +83,6 @@ final class GraphQuestions {
       questions.path(turns);
       questions.pageRank(Math.max(3, turns / 10));
     }
-  }
-
-  private int next() {
-    return next++ & (STARTS - 1);
   }
 
   private void compare() {
@@ -183,50 +180,38 @@ final class GraphQuestions {
     return sum;
   }
 
-  /** Each contender answers the same questions in a call. */
-  private static long many(int count, Supplier<Integer> question) {
-    long sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += question.get();
-    }
-    return sum;
+  /** A call of so many questions: for each contender the same ones, in the same order. */
+  private static LongSupplier many(IntUnaryOperator question) {
+    final int[] next = {0};
+    return () -> {
+      long sum = 0;
+      for (int i = 0; i < QUESTIONS; i++) {
+        sum += question.applyAsInt(next[0]++ & (STARTS - 1));
+      }
+      return sum;
+    };
   }
 
   private void neighbourhood(int turns) {
-    final int count = 64;
     final Alternation alternation = new Alternation(turns);
-    alternation.add(
-        "plain arrays", count, () -> many(count, () -> out.neighbourhood(starts[next()], HOPS)));
-    alternation.add("store", count, () -> many(count, () -> storeNeighbourhood(next())));
-    alternation.add(
-        "JGraphT sparse",
-        count,
-        () -> many(count, () -> jgrapht.neighbourhood(starts[next()], HOPS)));
+    alternation.add("plain arrays", QUESTIONS, many(i -> out.neighbourhood(starts[i], HOPS)));
+    alternation.add("store", QUESTIONS, many(this::storeNeighbourhood));
+    alternation.add("JGraphT sparse", QUESTIONS, many(i -> jgrapht.neighbourhood(starts[i], HOPS)));
     alternation.run(HOPS + " hops, a neighbourhood");
   }
 
   private void path(int turns) {
-    final int count = 64;
     final Alternation alternation = new Alternation(turns);
-    alternation.add("plain arrays, the number of edges", count, () -> many(count, this::distance));
     alternation.add(
-        "store, from ids to ids and edges", count, () -> many(count, () -> storeDistance(next())));
+        "plain arrays, the number of edges",
+        QUESTIONS,
+        many(i -> SparseRow.distance(out, in, starts[i], goals[i])));
+    alternation.add("store, from ids to ids and edges", QUESTIONS, many(this::storeDistance));
     alternation.add(
         "JGraphT sparse, the number of edges",
-        count,
-        () ->
-            many(
-                count,
-                () -> {
-                  final int i = next();
-                  return jgrapht.distance(starts[i], goals[i]);
-                }));
+        QUESTIONS,
+        many(i -> jgrapht.distance(starts[i], goals[i])));
     alternation.run("shortest path, from both ends");
-  }
-
-  private int distance() {
-    final int i = next();
-    return SparseRow.distance(out, in, starts[i], goals[i]);
   }
 
   /** By the clock, on all processors: rounds of both, one after the other. */

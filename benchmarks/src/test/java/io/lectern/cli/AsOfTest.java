@@ -35,6 +35,22 @@ class AsOfTest {
       assertThat(run("dump", "--dir", dir, "--as-of", epoch).mustExit(0).out().lines()).hasSize(3);
       assertThat(run("dump", "--dir", dir, "--as-of", last).mustExit(0).out())
           .isEqualTo(run("dump", "--dir", dir).mustExit(0).out());
+      assertThat(run("history", "--dir", dir, "a", "--json").mustExit(0).outLines())
+          .satisfiesExactly(
+              line ->
+                  assertThat(line)
+                      .startsWith("{\"epoch\":")
+                      .endsWith(
+                          "\"deleted\":false,\"concept\":{\"type\":\"node\",\"id\":\"a\","
+                              + "\"content\":\"new\"}}"),
+              line -> assertThat(line).contains("\"content\":\"old\""));
+      assertThat(run("history", "--dir", dir, "b").mustExit(0).outLines())
+          .satisfiesExactly(
+              line -> assertThat(line).startsWith("epoch " + last + "  20").endsWith("  deleted"),
+              line -> assertThat(line).startsWith("epoch ").doesNotContain("deleted"),
+              line -> assertThat(line).isEqualTo("b"));
+      assertThat(run("history", "--dir", dir, "c").mustExit(ExitCode.NOT_FOUND).err())
+          .contains("no version of a concept 'c' is kept");
       assertThat(run("get", "--dir", dir, "--as-of", "999", "a").mustExit(3).err())
           .contains("epoch 999", "is yet to come: the last one is " + last);
       assertThat(run("get", "--dir", dir, "--as-of", "-1", "a").mustExit(2).err())

@@ -24,6 +24,7 @@ class UsageTest {
             "serve",
             "load",
             "get",
+            "history",
             "neighbors",
             "path",
             "lineage",
@@ -50,6 +51,7 @@ class UsageTest {
       strings = {
         "load",
         "get",
+        "history",
         "neighbors",
         "path",
         "lineage",

@@ -103,6 +103,24 @@ public final class ConceptFlyweight {
     return true;
   }
 
+  /** Moves to a version that is known to be there. */
+  void wrapVersion(Snapshot snapshot, Mapping store, int ordinal, long version) {
+    this.snapshot = snapshot;
+    this.memory = store.memory();
+    this.ordinal = ordinal;
+    this.record = version;
+    this.type = RecordReader.type(memory, version);
+    this.confidence = RecordReader.confidence(memory, version);
+    this.epoch = RecordReader.created(memory, version);
+  }
+
+  ConceptVersion toVersion() {
+    return new ConceptVersion(
+        epoch,
+        RecordReader.recordedAt(memory, record()),
+        type == TYPE_TOMBSTONE ? null : toConcept());
+  }
+
   /** The concept's number, by which edges refer to it. Good while the concept lives. */
   public int ordinal() {
     return ordinal;

@@ -109,6 +109,11 @@ final class RecordReader {
     return instant(memory, record, FLAG_VALID_TO, VALID_TO_OFFSET, VALID_TO_NANOS_OFFSET);
   }
 
+  /** When the record was written. */
+  static Instant recordedAt(MemorySegment memory, long record) {
+    return Edge.instantOf(Memory.getLong(memory, record + RECORDED_AT_OFFSET));
+  }
+
   static Map<String, Object> metadata(MemorySegment memory, long record) {
     final int count = Memory.getShort(memory, record + METADATA_COUNT_OFFSET);
     if (count == 0) {

@@ -6,6 +6,9 @@ import com.dynatrace.hash4j.hashing.HashValue128;
 import io.lectern.layout.ConceptRecordDescriptor;
 import io.lectern.layout.ConceptSlotDescriptor;
 import java.lang.ref.Reference;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -93,6 +96,39 @@ public final class Snapshot implements AutoCloseable {
               + "': the store is damaged. Run lectern verify");
     }
     return Optional.of(concept);
+  }
+
+  /**
+   * The versions of a concept since this snapshot's epoch, newest first: up to the last committed,
+   * the one that this snapshot shows being the oldest. Empty if there is none. Of an epoch of the
+   * past it is the concept's history.
+   *
+   * @throws StoreException CORRUPT if a record is not what was written
+   */
+  public List<ConceptVersion> versionsSince(String id) {
+    requireOpen();
+    Limits.requireText("id", id, 1, ConceptRecordDescriptor.MAX_ID_LENGTH);
+    final byte[] utf8 = id.getBytes(StandardCharsets.UTF_8);
+    final HashValue128 hash = reader.fingerprints().of(utf8, utf8.length);
+    try {
+      final int ordinal =
+          IdIndex.find(store, hash.getMostSignificantBits(), hash.getLeastSignificantBits());
+      if (ordinal == 0) {
+        return List.of();
+      }
+      final ConceptFlyweight view = new ConceptFlyweight();
+      final List<ConceptVersion> versions = new ArrayList<>();
+      for (long record :
+          VersionChain.records(store, ordinal, utf8, epoch, reader.committedEpoch())) {
+        view.wrapVersion(this, store, ordinal, record);
+        versions.add(view.toVersion());
+      }
+      return versions;
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      throw damaged(e);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**

@@ -78,6 +78,7 @@ public final class LecternCli implements Runnable {
     commands.put("serve", ServeCommand.class);
     commands.put("load", LoadCommand.class);
     commands.put("get", GetCommand.class);
+    commands.put("history", HistoryCommand.class);
     commands.put("neighbors", NeighborsCommand.class);
     commands.put("path", PathCommand.class);
     commands.put("lineage", LineageCommand.class);

@@ -1,6 +1,7 @@
 package io.lectern.client;
 
 import io.lectern.engine.ConceptKey;
+import io.lectern.engine.ConceptVersion;
 import io.lectern.engine.ReaderRow;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreException;
@@ -109,6 +110,29 @@ public final class LecternReader implements AutoCloseable {
       throw new IllegalArgumentException("epoch " + epoch + " must be positive");
     }
     return openSnapshot(epoch);
+  }
+
+  /**
+   * The versions of a concept, newest first, as far back as the store keeps epochs; see {@link
+   * StoreStatistics#oldestEpoch()}. Empty if none of these shows it.
+   *
+   * @throws StoreException CORRUPT if a record is not what was written; NO_SPACE as {@link
+   *     #snapshot()}
+   * @throws IllegalStateException after {@link #close()}
+   */
+  public List<ConceptVersion> history(String id) {
+    while (true) {
+      final long last = committedEpoch();
+      final long oldest = Math.clamp(statistics().oldestEpoch(), 1, Math.max(1, last));
+      try (Snapshot snapshot = last == 0 ? snapshot() : snapshotAsOf(oldest)) {
+        return snapshot.versionsSince(id);
+      } catch (StoreException e) {
+        // The oldest epoch has gone meanwhile.
+        if (e.reason() != StoreException.Reason.NOT_RETAINED) {
+          throw e;
+        }
+      }
+    }
   }
 
   private Snapshot openSnapshot(long epoch) {

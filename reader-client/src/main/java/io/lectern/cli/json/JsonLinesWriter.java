@@ -30,9 +30,25 @@ public final class JsonLinesWriter implements AutoCloseable {
     json.setPrettyPrinter(new MinimalPrettyPrinter(""));
   }
 
+  private JsonLinesWriter(JsonGenerator json) {
+    this.json = json;
+  }
+
+  /** Writes a concept as the value of what is being written otherwise. */
+  public static void writeValue(JsonGenerator json, Concept concept) throws IOException {
+    json.writeStartObject();
+    new JsonLinesWriter(json).writeMembers(concept);
+    json.writeEndObject();
+  }
+
   /** One line for a concept. */
   public void write(Concept concept) throws IOException {
     json.writeStartObject();
+    writeMembers(concept);
+    endLine();
+  }
+
+  private void writeMembers(Concept concept) throws IOException {
     json.writeStringField("type", "node");
     json.writeStringField("id", concept.id());
     writeText("node_type", concept.type());
@@ -46,7 +62,6 @@ public final class JsonLinesWriter implements AutoCloseable {
     writeTime("valid_to", concept.validTo());
     writeTime("timestamp", concept.timestamp());
     writeVectors(concept.vectors());
-    endLine();
   }
 
   /** One line for an edge. */
