@@ -3,11 +3,7 @@ package io.lectern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,17 +16,9 @@ class DemoTest {
   @Test
   void shouldTellTheStoryAndLeaveNothing() throws IOException {
     final long childrenBefore = ProcessHandle.current().descendants().count();
-    final String before = System.getProperty(LAUNCHER_PROPERTY);
-    System.setProperty(LAUNCHER_PROPERTY, launcher().toString());
     final CommandRun demo;
-    try {
+    try (StandInLauncher _ = StandInLauncher.in(temporary)) {
       demo = CommandRun.of("demo");
-    } finally {
-      if (before == null) {
-        System.clearProperty(LAUNCHER_PROPERTY);
-      } else {
-        System.setProperty(LAUNCHER_PROPERTY, before);
-      }
     }
     demo.mustExit(ExitCode.DONE);
     final String story = demo.out().replaceAll("\\s+", " ");
@@ -54,26 +42,5 @@ class DemoTest {
     if (System.getProperty(LAUNCHER_PROPERTY) == null) {
       assertThat(CommandRun.of("demo").mustExit(ExitCode.USAGE).err()).contains("./lectern demo");
     }
-  }
-
-  /** Does what the project's launcher does, with the classes under test. */
-  private Path launcher() throws IOException {
-    final String script =
-        """
-        #!/bin/sh
-        if [ "$1" = serve ]; then exec %s "$@"; else exec %s "$@"; fi
-        """
-            .formatted(
-                quoted("io.lectern.coordinator.CoordinatorMain"),
-                quoted("io.lectern.cli.LecternCli"));
-    final Path file = temporary.resolve("launcher");
-    Files.writeString(file, script);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-    return file;
-  }
-
-  private static String quoted(String mainClass) {
-    final List<String> command = CoordinatorProcess.command(mainClass);
-    return command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
   }
 }

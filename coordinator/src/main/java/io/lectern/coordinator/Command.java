@@ -3,6 +3,7 @@ package io.lectern.coordinator;
 import io.lectern.engine.Concept;
 import io.lectern.engine.ConceptId;
 import io.lectern.engine.EncodedEdge;
+import io.lectern.engine.VectorSpaceConfig;
 import java.nio.file.Path;
 
 /** One command of a unit, decoded and valid in itself. Immutable. */
@@ -18,6 +19,9 @@ sealed interface Command {
 
   /** Remove an edge. */
   record Unlink(ConceptId from, String type, ConceptId to) implements Command {}
+
+  /** Make a vector space. */
+  record CreateSpace(VectorSpaceConfig config) implements Command {}
 
   /**
    * Take an image of the store. Alone in its unit: it changes nothing, and takes its time.

@@ -66,7 +66,7 @@ final class UnitApplier {
             case Command.Delete delete -> store.expect(delete.id());
             case Command.Link link -> store.expectEdge(link.edge().from(), link.edge().to());
             case Command.Unlink unlink -> store.expectEdge(unlink.from(), unlink.to());
-            case Command.TakeImage _ -> false;
+            case Command.CreateSpace _, Command.TakeImage _ -> false;
           };
       next++;
     }
@@ -90,6 +90,7 @@ final class UnitApplier {
       case Command.Delete delete -> store.delete(delete.id());
       case Command.Link link -> store.link(link.edge(), createMissing || link.createMissing());
       case Command.Unlink unlink -> store.unlink(unlink.from(), unlink.type(), unlink.to());
+      case Command.CreateSpace space -> store.createSpace(space.config());
       case Command.TakeImage _ -> throw new IllegalStateException("an image is no change");
     };
   }

@@ -2,7 +2,10 @@ package io.lectern.coordinator;
 
 import io.lectern.engine.ConceptId;
 import io.lectern.engine.EncodedEdge;
+import io.lectern.engine.VectorMetric;
+import io.lectern.engine.VectorSpaceConfig;
 import io.lectern.engine.control.UnitChecksum;
+import io.lectern.layout.ipc.CreateSpaceDecoder;
 import io.lectern.layout.ipc.DeleteConceptDecoder;
 import io.lectern.layout.ipc.LinkConceptsDecoder;
 import io.lectern.layout.ipc.MessageHeaderDecoder;
@@ -36,6 +39,7 @@ final class UnitDecoder {
   private final DeleteConceptDecoder delete = new DeleteConceptDecoder();
   private final LinkConceptsDecoder link = new LinkConceptsDecoder();
   private final UnlinkConceptsDecoder unlink = new UnlinkConceptsDecoder();
+  private final CreateSpaceDecoder space = new CreateSpaceDecoder();
   private final TakeImageDecoder image = new TakeImageDecoder();
   private final VarDataReader data = new VarDataReader();
   private final ConceptDecoder concepts = new ConceptDecoder(data);
@@ -186,6 +190,7 @@ final class UnitDecoder {
       case DeleteConceptDecoder.TEMPLATE_ID -> delete(body);
       case LinkConceptsDecoder.TEMPLATE_ID -> link(body);
       case UnlinkConceptsDecoder.TEMPLATE_ID -> unlink(body);
+      case CreateSpaceDecoder.TEMPLATE_ID -> space(body);
       case TakeImageDecoder.TEMPLATE_ID -> image(body);
       default ->
           throw new UnknownCommandException(
@@ -240,6 +245,27 @@ final class UnitDecoder {
     final ConceptId to = data.conceptId("to");
     position = data.position();
     return new Command.Unlink(from, type, to);
+  }
+
+  private Command space(int body) throws MalformedException {
+    space.wrap(
+        message,
+        body,
+        requireBlock("space", CreateSpaceDecoder.BLOCK_LENGTH, body),
+        header.version());
+    data.position(space.limit());
+    final String name = data.shortText("space");
+    final String model = data.shortText("model");
+    final String modelVersion = data.shortText("model version");
+    position = data.position();
+    final long dimension = space.dimension();
+    return new Command.CreateSpace(
+        new VectorSpaceConfig(
+            name,
+            (int) Math.min(dimension, Integer.MAX_VALUE),
+            VectorMetric.ofCode(space.metric()),
+            model,
+            modelVersion));
   }
 
   private Command image(int body) throws MalformedException {

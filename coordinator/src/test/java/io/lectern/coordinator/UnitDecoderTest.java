@@ -7,6 +7,8 @@ import io.lectern.engine.Concept;
 import io.lectern.engine.ConceptId;
 import io.lectern.engine.Edge;
 import io.lectern.engine.EncodedEdge;
+import io.lectern.engine.VectorMetric;
+import io.lectern.engine.VectorSpaceConfig;
 import io.lectern.engine.control.UnitChecksum;
 import io.lectern.layout.ipc.RejectionCode;
 import io.lectern.layout.ipc.SyncLevel;
@@ -34,6 +36,9 @@ class UnitDecoderTest {
           .embedding(1, -2, 3.5f)
           .build();
 
+  private static final VectorSpaceConfig SPACE =
+      new VectorSpaceConfig("glosses/日本", 384, VectorMetric.DOT, "minilm", "v2");
+
   private final UnitDecoder decoder = new UnitDecoder();
 
   @Test
@@ -48,6 +53,7 @@ class UnitDecoderTest {
                 .link(edge, true)
                 .link(Edge.of("a", "b", "c"), false)
                 .unlink("a", "knows", "é")
+                .createSpace(SPACE)
                 .delete("a".getBytes(StandardCharsets.UTF_8))
                 .toBytes());
     assertThat(unit.clientId()).isEqualTo(11);
@@ -60,6 +66,7 @@ class UnitDecoderTest {
             new Command.Link(EncodedEdge.of(edge), true),
             new Command.Link(EncodedEdge.of(Edge.of("a", "b", "c")), false),
             new Command.Unlink(ConceptId.of("a"), "knows", ConceptId.of("é")),
+            new Command.CreateSpace(SPACE),
             new Command.Delete(ConceptId.of("a")));
   }
 
@@ -78,6 +85,22 @@ class UnitDecoderTest {
     final byte[] surrogate = {(byte) 0xED, (byte) 0xA0, (byte) 0x80};
     assertRejected(
         UnitMessage.of(1, 1, 1).delete(surrogate), RejectionCode.MALFORMED, 0, "id is not UTF-8");
+  }
+
+  @Test
+  void shouldRejectSpacesThatCannotBe() {
+    assertRejected(
+        UnitMessage.of(1, 1, 1).createSpace(SPACE, 1, 1),
+        RejectionCode.INVALID,
+        0,
+        "dimension '1'");
+    assertRejected(
+        UnitMessage.of(1, 1, 1).createSpace(SPACE, 0xFFFF_FFFEL, 1),
+        RejectionCode.INVALID,
+        0,
+        "dimension");
+    assertRejected(
+        UnitMessage.of(1, 1, 1).createSpace(SPACE, 384, 9), RejectionCode.INVALID, 0, "metric '9'");
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.lectern.coordinator;
 
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import io.lectern.engine.VectorSpaceConfig;
 import io.lectern.engine.control.UnitChecksum;
+import io.lectern.layout.ipc.CreateSpaceEncoder;
 import io.lectern.layout.ipc.DeleteConceptEncoder;
 import io.lectern.layout.ipc.LinkConceptsEncoder;
 import io.lectern.layout.ipc.MessageHeaderEncoder;
@@ -140,6 +142,27 @@ final class UnitMessage {
         .putTypeName(type, 0, type.length)
         .putTo(to, 0, to.length);
     return end(start + MessageHeaderEncoder.ENCODED_LENGTH + unlink.encodedLength());
+  }
+
+  UnitMessage createSpace(VectorSpaceConfig config) {
+    return createSpace(config, config.dimension(), config.metric().code());
+  }
+
+  /** With what a config cannot have. */
+  UnitMessage createSpace(VectorSpaceConfig config, long dimension, int metric) {
+    final int start = begin();
+    final CreateSpaceEncoder space = new CreateSpaceEncoder();
+    final byte[] name = utf8(config.name());
+    final byte[] model = utf8(config.model());
+    final byte[] modelVersion = utf8(config.modelVersion());
+    space
+        .wrapAndApplyHeader(buffer, start, header)
+        .dimension(dimension)
+        .metric((short) metric)
+        .putName(name, 0, name.length)
+        .putModel(model, 0, model.length)
+        .putModelVersion(modelVersion, 0, modelVersion.length);
+    return end(start + MessageHeaderEncoder.ENCODED_LENGTH + space.encodedLength());
   }
 
   UnitMessage takeImage(String directory) {

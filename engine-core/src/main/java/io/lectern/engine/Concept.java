@@ -80,6 +80,18 @@ public record Concept(
   }
 
   /**
+   * This concept with a vector, in place of the one that it may have in that space.
+   *
+   * @throws IllegalArgumentException as the constructor
+   */
+  public Concept withVector(String space, float... vector) {
+    final Map<String, float[]> all = new LinkedHashMap<>(vectors);
+    all.put(space, vector);
+    return new Concept(
+        id, type, content, metadata, tags, confidence, timestamp, validFrom, validTo, all);
+  }
+
+  /**
    * Checks what is to be a concept's id.
    *
    * @return the id

@@ -17,17 +17,38 @@ public enum VectorMetric {
     this.code = code;
   }
 
-  int code() {
+  /** As files and messages have it. */
+  public int code() {
     return code;
   }
 
+  /**
+   * The metric of a code in a message.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static VectorMetric ofCode(int code) {
+    final VectorMetric metric = find(code);
+    Limits.require(metric != null, "metric", code, "is none that this version knows");
+    return metric;
+  }
+
+  /** The metric of a code in a store. */
   static VectorMetric of(int code) {
+    final VectorMetric metric = find(code);
+    if (metric == null) {
+      throw new StoreException(
+          StoreException.Reason.CORRUPT, "there is no metric " + code + ": run lectern verify");
+    }
+    return metric;
+  }
+
+  private static VectorMetric find(int code) {
     for (VectorMetric metric : values()) {
       if (metric.code == code) {
         return metric;
       }
     }
-    throw new StoreException(
-        StoreException.Reason.CORRUPT, "there is no metric " + code + ": run lectern verify");
+    return null;
   }
 }

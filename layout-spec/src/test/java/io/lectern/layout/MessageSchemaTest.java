@@ -3,6 +3,7 @@ package io.lectern.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.layout.ipc.ConceptChangedEncoder;
+import io.lectern.layout.ipc.CreateSpaceEncoder;
 import io.lectern.layout.ipc.DeleteConceptEncoder;
 import io.lectern.layout.ipc.EpochCommittedEncoder;
 import io.lectern.layout.ipc.LinkConceptsEncoder;
@@ -30,6 +31,7 @@ class MessageSchemaTest {
     assertMessage(LinkConceptsEncoder.TEMPLATE_ID, LinkConceptsEncoder.BLOCK_LENGTH, 12, 13);
     assertMessage(UnlinkConceptsEncoder.TEMPLATE_ID, UnlinkConceptsEncoder.BLOCK_LENGTH, 13, 0);
     assertMessage(TakeImageEncoder.TEMPLATE_ID, TakeImageEncoder.BLOCK_LENGTH, 14, 0);
+    assertMessage(CreateSpaceEncoder.TEMPLATE_ID, CreateSpaceEncoder.BLOCK_LENGTH, 15, 5);
     assertMessage(ReceiptEncoder.TEMPLATE_ID, ReceiptEncoder.BLOCK_LENGTH, 20, 29);
     assertMessage(RejectionEncoder.TEMPLATE_ID, RejectionEncoder.BLOCK_LENGTH, 21, 21);
     assertMessage(ConceptChangedEncoder.TEMPLATE_ID, ConceptChangedEncoder.BLOCK_LENGTH, 30, 37);
@@ -109,6 +111,7 @@ class MessageSchemaTest {
     assertThat(new LinkConceptsEncoder().sbeSemanticType()).isEmpty();
     assertThat(new UnlinkConceptsEncoder().sbeSemanticType()).isEmpty();
     assertThat(new TakeImageEncoder().sbeSemanticType()).isEmpty();
+    assertThat(new CreateSpaceEncoder().sbeSemanticType()).isEmpty();
   }
 
   private static void assertType(String semanticType, int wanted) {

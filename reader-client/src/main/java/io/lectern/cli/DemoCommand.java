@@ -15,9 +15,6 @@ import picocli.CommandLine.ParentCommand;
         "See it work: a coordinator, all of WordNet, two reader processes. Takes less than a"
             + " minute, ends by itself and leaves nothing behind.")
 final class DemoCommand implements Callable<Integer> {
-  /** Set by the launcher to its own path. */
-  private static final String LAUNCHER_PROPERTY = "lectern.launcher";
-
   @ParentCommand private LecternCli lectern;
 
   @Option(
@@ -29,14 +26,9 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    final String launcher = System.getProperty(LAUNCHER_PROPERTY);
-    if (launcher == null) {
-      throw new CliException(
-          ExitCode.USAGE,
-          "the demo starts other processes through the launcher: run ./lectern demo");
-    }
+    final Path launcher = Launcher.required("demo");
     final Streams streams = lectern.streams();
-    new Demo(Path.of(launcher), streams.out(), streams.outIsTerminal()).run();
+    new Demo(launcher, streams.out(), streams.outIsTerminal()).run();
     return ExitCode.DONE;
   }
 }

@@ -1,6 +1,7 @@
 package io.lectern.cli;
 
 import io.lectern.cli.json.JsonLinesException;
+import io.lectern.cli.vectors.VectorRowsException;
 import io.lectern.cli.view.Refusal;
 import io.lectern.client.RejectedException;
 import io.lectern.client.WriteException;
@@ -100,6 +101,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case WriteException failure -> failure.getMessage();
       case NoSuchConceptException failure -> failure.getMessage();
       case JsonLinesException failure -> failure.getMessage();
+      case VectorRowsException failure -> failure.getMessage();
       case IllegalArgumentException failure -> failure.getMessage();
       case UncheckedIOException failure -> sentence(failure.getCause());
       case NoSuchFileException failure -> "there is no " + failure.getFile();
@@ -122,6 +124,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case WriteException failure -> ExitCode.REFUSED;
       case NoSuchConceptException failure -> ExitCode.NOT_FOUND;
       case JsonLinesException failure -> ExitCode.NOT_FOUND;
+      case VectorRowsException failure -> ExitCode.NOT_FOUND;
       case IllegalArgumentException failure -> ExitCode.USAGE;
       case UncheckedIOException failure -> exitCode(failure.getCause());
       case NoSuchFileException failure -> ExitCode.NOT_FOUND;

@@ -88,6 +88,8 @@ public final class LecternCli implements Runnable {
     commands.put("match", MatchCommand.class);
     commands.put("graph", GraphCommand.class);
     commands.put("search", SearchCommand.class);
+    commands.put("create-space", CreateSpaceCommand.class);
+    commands.put("ann-eval", AnnEvalCommand.class);
     commands.put("put", PutCommand.class);
     commands.put("link", LinkCommand.class);
     commands.put("delete", DeleteCommand.class);

@@ -6,11 +6,17 @@ import io.lectern.cli.load.LoadReport;
 import io.lectern.cli.load.LoadReport.TooManyErrorsException;
 import io.lectern.cli.load.ReceiptLog;
 import io.lectern.cli.load.WordNetLoad;
+import io.lectern.cli.vectors.RowIds;
+import io.lectern.cli.vectors.VectorLoad;
+import io.lectern.cli.vectors.VectorRows;
+import io.lectern.client.LecternReader;
 import io.lectern.client.LecternWriter;
 import io.lectern.client.WriterOptions;
+import io.lectern.engine.VectorSpaceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,16 +26,22 @@ import picocli.CommandLine.Parameters;
 /** {@code lectern load}: many concepts and edges at once. */
 @Command(
     name = "load",
-    description = "Load JSON lines from a file or from standard input, or all of WordNet.",
+    description = "Load JSON lines from a file or from standard input, vectors, or all of WordNet.",
     footer = {
       "",
       "Nodes are loaded before edges, whatever their order in the file. Loading a file again"
-          + " changes nothing. A line or an item that fails is told, and the others are loaded."
+          + " changes nothing. A line or an item that fails is told, and the others are loaded.",
+      "A file FILE.fvecs holds vectors, which are put to concepts named by --prefix or --ids; what"
+          + " else these concepts hold stays."
     })
 final class LoadCommand extends StoreCommand {
+  private static final Duration SPACE_TIMEOUT = Duration.ofSeconds(5);
+
   @Parameters(
       paramLabel = "FILE|wordnet",
-      description = "A file of JSON lines, - for standard input, or the word wordnet.")
+      description =
+          "A file of JSON lines, - for standard input, a file of vectors (.fvecs), or the word"
+              + " wordnet.")
   private String source;
 
   @Option(
@@ -37,6 +49,8 @@ final class LoadCommand extends StoreCommand {
       paramLabel = "FILE",
       description = "Write one JSON line for each acknowledged item: what it is, line, epoch.")
   private Path receiptFile;
+
+  @Mixin private VectorLoadOptions vectors;
 
   @Mixin private SyncOption sync;
 
@@ -63,6 +77,9 @@ final class LoadCommand extends StoreCommand {
     if (maxErrors < 1) {
       throw usage("--max-errors " + maxErrors + " must be at least 1");
     }
+    if (vectors.areGiven() && !isVectors()) {
+      throw usage("--space, --metric, --prefix and --ids are for files of vectors, *.fvecs");
+    }
     requireReadable();
     final WriterOptions options =
         WriterOptions.defaults().withName("load").withSyncLevel(sync.level());
@@ -79,7 +96,7 @@ final class LoadCommand extends StoreCommand {
     final long startNs = System.nanoTime();
     boolean gaveUp = false;
     try (LoadProgress progress = LoadProgress.start(streams())) {
-      run(bulk, report, progress);
+      run(writer, bulk, report, progress);
     } catch (TooManyErrorsException e) {
       streams().err().println("lectern: " + e.getMessage());
       bulk.abandon();
@@ -111,7 +128,12 @@ final class LoadCommand extends StoreCommand {
             report.conceptCount(), report.edgeCount());
   }
 
-  private void run(BulkWriter bulk, LoadReport report, LoadProgress progress) throws IOException {
+  private void run(LecternWriter writer, BulkWriter bulk, LoadReport report, LoadProgress progress)
+      throws IOException {
+    if (isVectors()) {
+      loadVectors(writer, bulk, progress);
+      return;
+    }
     if (isWordNet()) {
       new WordNetLoad(bulk, progress::items).load();
       return;
@@ -124,6 +146,24 @@ final class LoadCommand extends StoreCommand {
       load.load(Path.of(source));
     } else {
       load.load(Files.newInputStream(Path.of(source)));
+    }
+  }
+
+  private void loadVectors(LecternWriter writer, BulkWriter bulk, LoadProgress progress)
+      throws IOException {
+    final Path file = Path.of(source);
+    progress.expectBytes(Files.size(file));
+    if (vectors.metric() != null) {
+      final int dimension = VectorRows.dimension(file);
+      writer
+          .unit()
+          .createSpace(new VectorSpaceConfig(vectors.space(), dimension, vectors.metric(), "", ""))
+          .send(SPACE_TIMEOUT);
+    }
+    try (LecternReader reader = LecternReader.open(dir());
+        RowIds ids = vectors.openIds();
+        VectorRows rows = VectorRows.open(file)) {
+      new VectorLoad(reader, bulk, vectors.space(), ids).load(rows, progress::bytes);
     }
   }
 
@@ -152,6 +192,10 @@ final class LoadCommand extends StoreCommand {
 
   private boolean isWordNet() {
     return source.equals("wordnet");
+  }
+
+  private boolean isVectors() {
+    return VectorLoadOptions.isVectors(source);
   }
 
   private boolean isStandardInput() {

@@ -8,7 +8,7 @@ import org.agrona.MutableDirectBuffer;
  * so that its length is known before room is claimed for it, and encoding it cannot fail half-way.
  */
 sealed interface Command
-    permits PutCommand, DeleteCommand, LinkCommand, UnlinkCommand, ImageCommand {
+    permits PutCommand, DeleteCommand, LinkCommand, UnlinkCommand, SpaceCommand, ImageCommand {
   /** Bytes of its message, with the message header. */
   int length();
 

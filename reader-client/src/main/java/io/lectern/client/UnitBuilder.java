@@ -2,6 +2,7 @@ package io.lectern.client;
 
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import io.lectern.engine.VectorSpaceConfig;
 import io.lectern.layout.ipc.SyncLevel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,6 +72,18 @@ public final class UnitBuilder {
    */
   public UnitBuilder unlink(String from, String type, String to) {
     commands.add(new UnlinkCommand(from, type, to));
+    return this;
+  }
+
+  /**
+   * Makes a vector space; nothing happens if there is the very same already. A space that was not
+   * made like this is made by the first vector that is put into it: for vectors as long, compared
+   * by cosine. Spaces stay as long as their store.
+   *
+   * <p>The unit is refused if there is a space of that name that differs.
+   */
+  public UnitBuilder createSpace(VectorSpaceConfig config) {
+    commands.add(new SpaceCommand(config));
     return this;
   }
 

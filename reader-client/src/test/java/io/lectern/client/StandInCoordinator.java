@@ -259,6 +259,7 @@ final class StandInCoordinator implements AutoCloseable {
       case UnitMessage.Put put -> store.put(put.concept());
       case UnitMessage.Delete delete -> store.delete(delete.id());
       case UnitMessage.Link link -> store.link(link.edge(), link.createMissing());
+      case UnitMessage.CreateSpace space -> store.createSpace(space.config());
       case UnitMessage.Unlink unlink -> store.unlink(unlink.from(), unlink.type(), unlink.to());
     };
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import io.lectern.engine.VectorMetric;
+import io.lectern.engine.VectorSpaceConfig;
 import io.lectern.engine.control.UnitChecksum;
 import io.lectern.layout.ipc.MessageHeaderDecoder;
 import io.lectern.layout.ipc.SyncLevel;
@@ -68,6 +70,15 @@ class UnitEncoderTest {
   void shouldEncodeDeletions() {
     assertThat(roundTrip(new DeleteCommand("gone"), new UnlinkCommand("a", "t", "b")).commands())
         .containsExactly(new UnitMessage.Delete("gone"), new UnitMessage.Unlink("a", "t", "b"));
+  }
+
+  @Test
+  void shouldEncodeASpace() {
+    final VectorSpaceConfig config =
+        new VectorSpaceConfig("glosses/日本", 384, VectorMetric.DOT, "minilm", "v2");
+
+    assertThat(roundTrip(new SpaceCommand(config)).commands())
+        .containsExactly(new UnitMessage.CreateSpace(config));
   }
 
   @Test

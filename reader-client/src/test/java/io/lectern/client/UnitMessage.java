@@ -2,6 +2,9 @@ package io.lectern.client;
 
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import io.lectern.engine.VectorMetric;
+import io.lectern.engine.VectorSpaceConfig;
+import io.lectern.layout.ipc.CreateSpaceDecoder;
 import io.lectern.layout.ipc.DeleteConceptDecoder;
 import io.lectern.layout.ipc.LinkConceptsDecoder;
 import io.lectern.layout.ipc.MessageHeaderDecoder;
@@ -40,6 +43,8 @@ record UnitMessage(
   record Link(Edge edge, boolean createMissing) implements Decoded {}
 
   record Unlink(String from, String type, String to) implements Decoded {}
+
+  record CreateSpace(VectorSpaceConfig config) implements Decoded {}
 
   static UnitMessage decode(DirectBuffer buffer, int offset) {
     final UnitHeaderDecoder unit = new UnitHeaderDecoder();
@@ -90,6 +95,12 @@ record UnitMessage(
         commands.add(unlink(unlink));
         yield unlink.limit() - offset;
       }
+      case CreateSpaceDecoder.TEMPLATE_ID -> {
+        final CreateSpaceDecoder space = new CreateSpaceDecoder();
+        space.wrapAndApplyHeader(buffer, offset, header);
+        commands.add(space(space));
+        yield space.limit() - offset;
+      }
       default -> throw new AssertionError("template " + header.templateId());
     };
   }
@@ -114,6 +125,22 @@ record UnitMessage(
     final byte[] to = new byte[unlink.toLength()];
     unlink.getTo(to, 0, to.length);
     return new Unlink(text(from), text(type), text(to));
+  }
+
+  private static CreateSpace space(CreateSpaceDecoder space) {
+    final byte[] name = new byte[space.nameLength()];
+    space.getName(name, 0, name.length);
+    final byte[] model = new byte[space.modelLength()];
+    space.getModel(model, 0, model.length);
+    final byte[] modelVersion = new byte[space.modelVersionLength()];
+    space.getModelVersion(modelVersion, 0, modelVersion.length);
+    return new CreateSpace(
+        new VectorSpaceConfig(
+            text(name),
+            (int) space.dimension(),
+            VectorMetric.ofCode(space.metric()),
+            text(model),
+            text(modelVersion)));
   }
 
   private static Concept concept(PutConceptDecoder put) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.engine.Golden;
 import io.lectern.layout.ipc.ConceptChangedEncoder;
+import io.lectern.layout.ipc.CreateSpaceEncoder;
 import io.lectern.layout.ipc.DeleteConceptEncoder;
 import io.lectern.layout.ipc.EpochCommittedEncoder;
 import io.lectern.layout.ipc.LinkConceptsEncoder;
@@ -154,6 +155,25 @@ class GoldenMessageTest {
     message.putDirectory(utf8("/backup"), 0, 7);
     assertGolden("message-take-image", message.limit());
     assertThat(decode("message-take-image", 0, 14).text(10, 7)).isEqualTo("/backup");
+  }
+
+  @Test
+  void shouldEncodeCreateSpace() {
+    final CreateSpaceEncoder message =
+        new CreateSpaceEncoder()
+            .wrapAndApplyHeader(buffer, 0, header)
+            .dimension(384)
+            .metric((short) 2);
+    message.putName(utf8("gloss"), 0, 5);
+    message.putModel(utf8("minilm"), 0, 6);
+    message.putModelVersion(utf8("v2"), 0, 2);
+    assertGolden("message-create-space", message.limit());
+    final Golden.Bytes bytes = decode("message-create-space", 5, 15);
+    assertThat(bytes.i32(8)).as("dimension").isEqualTo(384);
+    assertThat(bytes.u8(12)).as("metric").isEqualTo(2);
+    assertThat(bytes.text(15, bytes.u16(13))).isEqualTo("gloss");
+    assertThat(bytes.text(22, bytes.u16(20))).isEqualTo("minilm");
+    assertThat(bytes.text(30, bytes.u16(28))).isEqualTo("v2");
   }
 
   @Test

@@ -3,28 +3,22 @@ package io.lectern.cli.demo;
 import io.lectern.cli.load.BulkWriter;
 import io.lectern.cli.load.LoadReport;
 import io.lectern.cli.load.WordNetLoad;
+import io.lectern.cli.scratch.ScratchStore;
 import io.lectern.cli.view.DiskUsage;
 import io.lectern.cli.view.Units;
 import io.lectern.client.LecternReader;
 import io.lectern.client.LecternWriter;
-import io.lectern.client.NoCoordinatorException;
-import io.lectern.client.WriterOptions;
-import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreStatistics;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** The demo's scenes, in order. */
 public final class Demo {
   private static final int READERS = 2;
-  private static final long START_PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
-  private static final long START_POLL_MS = 20;
   private static final String LOOKUP_MS = "500";
   private static final String WORD = "dog";
 
@@ -45,16 +39,16 @@ public final class Demo {
   /** Runs it from beginning to end. */
   public void run() throws IOException, InterruptedException {
     out.println("Lectern: one process writes, other processes read in place.");
-    try (DemoWorkspace workspace = new DemoWorkspace(launcher)) {
-      try (LecternWriter writer = startCoordinator(workspace)) {
+    try (ScratchStore scratch = new ScratchStore(launcher, "lectern-demo")) {
+      try (LecternWriter writer = startCoordinator(scratch)) {
         final LoadCost load = load(writer);
-        try (LecternReader reader = LecternReader.open(workspace.store())) {
+        try (LecternReader reader = LecternReader.open(scratch.store())) {
           tellStored(reader);
-          final List<ReaderProcess> readers = startReaders(workspace);
+          final List<ReaderProcess> readers = startReaders(scratch);
           narrator.scene("Looking things up");
           new WordNetTour(reader, narrator).show(WORD);
           showWrites(reader, writer, readers);
-          showCosts(workspace, load, readers);
+          showCosts(scratch, load, readers);
         }
       }
     }
@@ -64,34 +58,18 @@ public final class Demo {
   /** What loading took. */
   private record LoadCost(double itemsPerSecond, long waitedPercent) {}
 
-  private LecternWriter startCoordinator(DemoWorkspace workspace)
+  private LecternWriter startCoordinator(ScratchStore scratch)
       throws IOException, InterruptedException {
     narrator.scene("A coordinator on a fresh store");
     final long startNs = System.nanoTime();
-    final Process process = workspace.startCoordinator();
-    while (true) {
-      try {
-        final LecternWriter writer =
-            LecternWriter.open(workspace.store(), WriterOptions.defaults().withName("demo"));
-        narrator.fact(
-            "coordinator",
-            "pid %d, ready after %s"
-                .formatted(process.pid(), Units.time((System.nanoTime() - startNs) / 1_000_000)));
-        narrator.fact("store", workspace.store().toString());
-        return writer;
-      } catch (StoreException | NoCoordinatorException e) {
-        final boolean late = System.nanoTime() - startNs > START_PATIENCE_NS;
-        if (late || !process.isAlive()) {
-          throw new IOException(
-              "the coordinator did not start: " + log(workspace.coordinatorLog()), e);
-        }
-        Thread.sleep(START_POLL_MS);
-      }
-    }
-  }
-
-  private static String log(Path file) throws IOException {
-    return Files.exists(file) ? Files.readString(file).strip() : "it printed nothing";
+    final LecternWriter writer = scratch.startCoordinator("demo");
+    narrator.fact(
+        "coordinator",
+        "pid %d, ready after %s"
+            .formatted(
+                scratch.coordinatorPid(), Units.time((System.nanoTime() - startNs) / 1_000_000)));
+    narrator.fact("store", scratch.store().toString());
+    return writer;
   }
 
   private LoadCost load(LecternWriter writer) throws IOException {
@@ -119,11 +97,11 @@ public final class Demo {
             .formatted(statistics.concepts(), statistics.edges()));
   }
 
-  private List<ReaderProcess> startReaders(DemoWorkspace workspace) throws IOException {
+  private List<ReaderProcess> startReaders(ScratchStore scratch) throws IOException {
     narrator.scene("Two more processes map the same file");
     final List<ReaderProcess> readers = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
-      readers.add(workspace.startReader());
+      readers.add(new ReaderProcess(scratch.start("demo-reader")));
     }
     for (int i = 0; i < READERS; i++) {
       readers.get(i).answer();
@@ -142,10 +120,10 @@ public final class Demo {
     scene.showSnapshot(WORD + ".n.01");
   }
 
-  private void showCosts(DemoWorkspace workspace, LoadCost load, List<ReaderProcess> readers)
+  private void showCosts(ScratchStore scratch, LoadCost load, List<ReaderProcess> readers)
       throws IOException {
     narrator.scene("What it cost");
-    final DiskUsage disk = DiskUsage.of(workspace.store());
+    final DiskUsage disk = DiskUsage.of(scratch.store());
     narrator.fact(
         "files",
         "%s on disk, %s apparent (sparse)"

@@ -1,5 +1,9 @@
-package io.lectern.cli.demo;
+package io.lectern.cli.scratch;
 
+import io.lectern.client.LecternWriter;
+import io.lectern.client.NoCoordinatorException;
+import io.lectern.client.WriterOptions;
+import io.lectern.engine.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -15,46 +19,76 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The demo's directory and processes. All of it is gone after {@link #close}, which also runs when
- * the demo is interrupted.
+ * A store in a temporary directory, and processes on it. All of it is gone after {@link #close},
+ * which also runs when the command is interrupted.
  */
-final class DemoWorkspace implements AutoCloseable {
+public final class ScratchStore implements AutoCloseable {
+  private static final long START_PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+  private static final long START_POLL_MS = 20;
   private static final long STOP_PATIENCE_MS = 5_000;
 
   private final Path launcher;
   private final Path directory;
   private final List<Process> processes = new ArrayList<>();
-  private final Thread hook = new Thread(this::cleanUp, "lectern-demo-clean-up");
+  private final Thread hook = new Thread(this::cleanUp, "lectern-clean-up");
+  private Process coordinator;
   private boolean cleanedUp;
 
-  DemoWorkspace(Path launcher) throws IOException {
+  /**
+   * Makes the directory, and nothing in it yet.
+   *
+   * @param launcher the program that starts processes
+   * @param name that the directory's begins with
+   */
+  public ScratchStore(Path launcher, String name) throws IOException {
     this.launcher = launcher;
-    directory = Files.createTempDirectory("lectern-demo-");
+    directory = Files.createTempDirectory(name + "-");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
   /** Where the store lies. */
-  Path store() {
+  public Path store() {
     return directory.resolve("store");
   }
 
-  /** What the coordinator printed. */
-  Path coordinatorLog() {
-    return directory.resolve("coordinator.log");
-  }
-
-  /** Starts the coordinator; it is not ready yet. */
-  Process startCoordinator() throws IOException {
+  /**
+   * Starts the coordinator and waits until it takes commands.
+   *
+   * @param name of the writer
+   * @throws IOException with what the coordinator printed, if it does not start
+   */
+  public LecternWriter startCoordinator(String name) throws IOException, InterruptedException {
+    final long startNs = System.nanoTime();
+    final Path log = directory.resolve("coordinator.log");
     final ProcessBuilder builder = launch("serve", "--dir", store().toString());
-    builder.redirectErrorStream(true).redirectOutput(coordinatorLog().toFile());
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
     builder.redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
-    return start(builder);
+    coordinator = start(builder);
+    while (true) {
+      try {
+        return LecternWriter.open(store(), WriterOptions.defaults().withName(name));
+      } catch (StoreException | NoCoordinatorException e) {
+        final boolean late = System.nanoTime() - startNs > START_PATIENCE_NS;
+        if (late || !coordinator.isAlive()) {
+          throw new IOException("the coordinator did not start: " + text(log), e);
+        }
+        Thread.sleep(START_POLL_MS);
+      }
+    }
   }
 
-  /** Starts a reader; it is not ready yet. */
-  ReaderProcess startReader() throws IOException {
-    final ProcessBuilder builder = launch("demo-reader", "--dir", store().toString());
-    return new ReaderProcess(start(builder.redirectError(Redirect.INHERIT)));
+  /** Process id of the coordinator that was started. */
+  public long coordinatorPid() {
+    return coordinator.pid();
+  }
+
+  /** Starts another command on the store; its errors are printed with this process's. */
+  public Process start(String command) throws IOException {
+    return start(launch(command, "--dir", store().toString()).redirectError(Redirect.INHERIT));
+  }
+
+  private static String text(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file).strip() : "it printed nothing";
   }
 
   private ProcessBuilder launch(String... arguments) {
@@ -62,14 +96,14 @@ final class DemoWorkspace implements AutoCloseable {
     command.add(launcher.toString());
     command.addAll(Arrays.asList(arguments));
     final ProcessBuilder builder = new ProcessBuilder(command);
-    // The demo itself was built a moment ago.
+    // This command itself was built a moment ago.
     builder.environment().put("LECTERN_NO_BUILD", "1");
     return builder;
   }
 
   private synchronized Process start(ProcessBuilder builder) throws IOException {
     if (cleanedUp) {
-      throw new IOException("the demo is being stopped");
+      throw new IOException("this command is being stopped");
     }
     final Process process = builder.start();
     processes.add(process);

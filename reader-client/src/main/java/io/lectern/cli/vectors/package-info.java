@@ -1,0 +1,2 @@
+/** Vectors from files, and how well they are found again. */
+package io.lectern.cli.vectors;
