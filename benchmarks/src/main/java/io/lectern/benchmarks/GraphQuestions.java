@@ -9,28 +9,32 @@ import io.lectern.client.graph.Ranks;
 import io.lectern.client.graph.WholeGraph;
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Direction;
+import io.lectern.engine.EdgeBatch;
 import io.lectern.engine.EdgeCursor;
 import io.lectern.engine.ReaderTable;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreReader;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 
 /**
- * Graph questions to a store at rest beside plain arrays, which are the limit, and JGraphT's sparse
- * graph: ends of random concepts' edges, neighbourhoods of three hops, shortest paths between
- * random pairs, PageRank. Every answer is compared with that of the arrays first.
+ * Graph questions to a store at rest beside plain arrays, which are the limit, JGraphT's sparse
+ * graph, and databases: ends of random concepts' edges, neighbourhoods of three hops, shortest
+ * paths between random pairs, PageRank. Every answer is compared with that of the arrays first.
  */
 final class GraphQuestions {
   private static final int STARTS = 1 << 12;
-  private static final int SCANNED = 1 << 10;
+  private static final int FEW_STARTS = 1 << 10;
   private static final int HOPS = 3;
   private static final int ITERATIONS = 20;
-  private static final int COMPARED = 300;
-  private static final int QUESTIONS = 32;
+  private static final int COMPARED = 100;
+  private static final int COMPARED_SLOWLY = 8;
+  private static final int QUESTIONS = 4;
 
   private final GraphData data;
   private final Snapshot snapshot;
@@ -38,13 +42,17 @@ final class GraphQuestions {
   private final SparseRow out;
   private final SparseRow in;
   private final SparseJgrapht jgrapht;
+  private final SqliteGraph sqlite;
+  private final LmdbGraph lmdb;
   private final GraphReader reader;
   private final EdgeCursor cursor = new EdgeCursor();
-  private final int[] ends = new int[256];
+  private final EdgeBatch batch = new EdgeBatch();
   private final int[] starts;
   private final int[] goals;
 
-  private GraphQuestions(GraphData data, Snapshot snapshot) {
+  private GraphQuestions(GraphData data, Snapshot snapshot, SqliteGraph sqlite, LmdbGraph lmdb) {
+    this.sqlite = sqlite;
+    this.lmdb = lmdb;
     this.data = data;
     this.snapshot = snapshot;
     this.reader = new GraphReader(snapshot, new GraphWorkspace());
@@ -66,8 +74,9 @@ final class GraphQuestions {
 
   /** Arguments: {@code wordnet} or {@code power-law}, and the number of turns. */
   public static void main(String[] arguments) throws Exception {
-    if (arguments.length == 0 || arguments.length > 2) {
-      throw new IllegalArgumentException("usage: lectern bench graph wordnet|power-law [TURNS]");
+    if (arguments.length == 0 || arguments.length > 3) {
+      throw new IllegalArgumentException(
+          "usage: lectern bench graph wordnet|power-law [TURNS [scan|hops|path|pagerank]]");
     }
     final int turns = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 60;
     final var file = GraphFixture.require(arguments[0]);
@@ -75,13 +84,23 @@ final class GraphQuestions {
     final ReaderTable readers = ReaderTable.inProcess();
     readers.row(0).claim(ProcessHandle.current().pid(), 0, "benchmarks");
     try (StoreReader store = StoreReader.open(file);
-        Snapshot snapshot = store.snapshot(readers.row(0))) {
-      final GraphQuestions questions = new GraphQuestions(data, snapshot);
+        Snapshot snapshot = store.snapshot(readers.row(0));
+        SqliteGraph sqlite = new SqliteGraph(file.resolveSibling("sqlite.db"), data);
+        LmdbGraph lmdb = new LmdbGraph(file.resolveSibling("lmdb.mdb"), data)) {
+      final GraphQuestions questions = new GraphQuestions(data, snapshot, sqlite, lmdb);
       questions.compare();
-      questions.scan(turns);
-      questions.neighbourhood(turns);
-      questions.path(turns);
-      questions.pageRank(Math.max(3, turns / 10));
+      questions.ask(arguments.length > 2 ? arguments[2] : "all", turns);
+    }
+  }
+
+  private void ask(String which, int turns) {
+    switch (which) {
+      case "scan" -> scan(turns);
+      case "hops" -> neighbourhood(turns);
+      case "path" -> path(turns);
+      case "pagerank" -> pageRank(Math.max(3, turns / 10));
+      case "all" -> List.of("scan", "hops", "path", "pagerank").forEach(part -> ask(part, turns));
+      default -> throw new IllegalArgumentException("no part '" + which + "'");
     }
   }
 
@@ -90,6 +109,10 @@ final class GraphQuestions {
       final int expected = out.neighbourhood(starts[i], HOPS);
       require("neighbourhood", i, expected, storeNeighbourhood(i));
       require("neighbourhood", i, expected, jgrapht.neighbourhood(starts[i], HOPS));
+      require("neighbourhood", i, expected, lmdb.neighbourhood(starts[i], HOPS));
+      if (i < COMPARED_SLOWLY) {
+        require("neighbourhood", i, expected, sqlite.neighbourhood(starts[i], HOPS));
+      }
       final int distance = SparseRow.distance(out, in, starts[i], goals[i]);
       require("path", i, distance, storeDistance(i));
       require("path", i, distance, jgrapht.distance(starts[i], goals[i]));
@@ -122,22 +145,32 @@ final class GraphQuestions {
         .orElse(-1);
   }
 
+  /** From random concepts of the whole graph, and from so few that their edges stay in caches. */
   private void scan(int turns) {
-    final int edges = Math.max(1, Arrays.stream(starts).limit(SCANNED).map(out::degree).sum());
-    final int[] scanned = Arrays.stream(starts).limit(SCANNED).map(i -> ordinals[i]).toArray();
-    final Alternation alternation = new Alternation(turns);
-    alternation.add("plain arrays", edges, this::scanArrays);
-    alternation.add("store, one by one", edges, () -> scanStore(scanned));
-    alternation.add("store, fetched ahead, in bulk", edges, () -> scanAhead(scanned));
-    alternation.add("JGraphT sparse", edges, this::scanJgrapht);
-    alternation.run("1 hop, an edge");
+    scan(turns, new SplittableRandom(46).ints(1 << 18, 0, data.vertices()).toArray(), "all");
+    scan(turns, Arrays.copyOf(starts, FEW_STARTS), FEW_STARTS + " in the caches");
   }
 
-  private long scanArrays() {
+  private void scan(int turns, int[] vertices, String which) {
+    final int edges = Math.max(1, Arrays.stream(vertices).map(out::degree).sum());
+    final int[] scanned = Arrays.stream(vertices).map(i -> ordinals[i]).toArray();
+    final Alternation alternation = new Alternation(turns);
+    alternation.add("plain arrays", edges, () -> scanArrays(vertices));
+    alternation.add("store, one by one", edges, () -> scanStore(scanned));
+    alternation.add("store, many at once", edges, () -> scanAtOnce(scanned));
+    alternation.add("JGraphT sparse", edges, () -> sum(vertices, jgrapht::sumOfEnds));
+    final int[] few = Arrays.copyOf(vertices, FEW_STARTS);
+    final int edgesOfFew = Math.max(1, Arrays.stream(few).map(out::degree).sum());
+    alternation.add("LMDB, sorted duplicates", edgesOfFew, () -> sum(few, lmdb::sumOfEnds));
+    alternation.add("SQLite", edgesOfFew, () -> sum(few, sqlite::sumOfEnds));
+    alternation.run("1 hop, an edge, starts among " + which);
+  }
+
+  private long scanArrays(int[] vertices) {
     long sum = 0;
-    for (int i = 0; i < SCANNED; i++) {
-      final int last = out.offsets[starts[i] + 1];
-      for (int j = out.offsets[starts[i]]; j < last; j++) {
+    for (int vertex : vertices) {
+      final int last = out.offsets[vertex + 1];
+      for (int j = out.offsets[vertex]; j < last; j++) {
         sum += out.ends[j];
       }
     }
@@ -155,27 +188,26 @@ final class GraphQuestions {
     return sum;
   }
 
-  private long scanAhead(int[] scanned) {
+  private long scanAtOnce(int[] scanned) {
     long sum = 0;
-    for (int i = 0; i < scanned.length; i++) {
-      if (i % EdgeCursor.PREFETCH_LIMIT == 0) {
-        snapshot.prefetchEdges(scanned, i, EdgeCursor.PREFETCH_LIMIT, Direction.OUT, cursor);
+    int next = 0;
+    while (next < scanned.length) {
+      final int read =
+          snapshot.readEnds(scanned, next, scanned.length - next, Direction.OUT, batch);
+      final int[] ends = batch.ends();
+      final int count = batch.offsets()[read];
+      for (int i = 0; i < count; i++) {
+        sum += ends[i];
       }
-      snapshot.edges(scanned[i], Direction.OUT, cursor);
-      int count;
-      while ((count = cursor.nextEnds(ends)) > 0) {
-        for (int j = 0; j < count; j++) {
-          sum += ends[j];
-        }
-      }
+      next += read;
     }
     return sum;
   }
 
-  private long scanJgrapht() {
+  private static long sum(int[] vertices, IntToLongFunction ends) {
     long sum = 0;
-    for (int i = 0; i < SCANNED; i++) {
-      sum += jgrapht.sumOfEnds(starts[i]);
+    for (int vertex : vertices) {
+      sum += ends.applyAsLong(vertex);
     }
     return sum;
   }
@@ -197,6 +229,10 @@ final class GraphQuestions {
     alternation.add("plain arrays", QUESTIONS, many(i -> out.neighbourhood(starts[i], HOPS)));
     alternation.add("store", QUESTIONS, many(this::storeNeighbourhood));
     alternation.add("JGraphT sparse", QUESTIONS, many(i -> jgrapht.neighbourhood(starts[i], HOPS)));
+    alternation.add(
+        "LMDB, sorted duplicates", QUESTIONS, many(i -> lmdb.neighbourhood(starts[i], HOPS)));
+    alternation.add(
+        "SQLite, recursive", QUESTIONS, many(i -> sqlite.neighbourhood(starts[i], HOPS)));
     alternation.run(HOPS + " hops, a neighbourhood");
   }
 

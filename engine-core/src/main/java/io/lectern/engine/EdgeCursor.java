@@ -214,7 +214,7 @@ public final class EdgeCursor {
       return 0;
     }
     try {
-      Mapping.copyInts(block + ENDS_OFFSET + 4L * first, target, copied);
+      Mapping.copyInts(block + ENDS_OFFSET + 4L * first, target, 0, copied);
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -118,8 +118,8 @@ final class Mapping {
     return EVERYTHING.get(ValueLayout.JAVA_INT_UNALIGNED, address);
   }
 
-  static void copyInts(long address, int[] target, int count) {
-    MemorySegment.copy(EVERYTHING, ValueLayout.JAVA_INT, address, target, 0, count);
+  static void copyInts(long address, int[] target, int offset, int count) {
+    MemorySegment.copy(EVERYTHING, ValueLayout.JAVA_INT, address, target, offset, count);
   }
 
   /** Plain; the address is aligned, which is not checked. */

@@ -223,6 +223,46 @@ public final class Snapshot implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads the other ends of all edges of many concepts at once.
+   *
+   * @param ordinals of concepts
+   * @param from index of the first that is read
+   * @param count how many are read; more than {@link EdgeBatch#CONCEPTS} are not
+   * @param direction null: outgoing, then incoming edges of each concept
+   * @param batch filled
+   * @return how many concepts were read: fewer, but at least one, if these have many edges
+   */
+  public int readEnds(int[] ordinals, int from, int count, Direction direction, EdgeBatch batch) {
+    requireOpen();
+    final int concepts = Math.min(count, EdgeBatch.CONCEPTS);
+    final int limit = store.ordinalLimit(slotTail());
+    final int offset =
+        direction == Direction.IN
+            ? ConceptSlotDescriptor.INCOMING_OFFSET
+            : ConceptSlotDescriptor.OUTGOING_OFFSET;
+    final long[] words = batch.words();
+    for (int i = 0; i < concepts; i++) {
+      final int ordinal = ordinals[from + i];
+      if (ordinal <= 0 || ordinal >= limit) {
+        throw new IllegalArgumentException("there is no ordinal " + ordinal);
+      }
+      if (direction != null) {
+        words[i] = store.slot(ordinal) + offset;
+      } else {
+        words[2 * i] = store.slot(ordinal) + ConceptSlotDescriptor.OUTGOING_OFFSET;
+        words[2 * i + 1] = store.slot(ordinal) + ConceptSlotDescriptor.INCOMING_OFFSET;
+      }
+    }
+    try {
+      return batch.read(this, store, concepts, direction == null ? 2 : 1);
+    } catch (IllegalArgumentException e) {
+      throw damaged(e);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
   /** The store's number for the name of a type; 0, which nothing has, if it does not know it. */
   public int typeSymbol(String type) {
     requireOpen();

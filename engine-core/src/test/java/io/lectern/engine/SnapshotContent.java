@@ -3,9 +3,11 @@ package io.lectern.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Reads the whole visible state of a snapshot by every way there is, and compares it with a
@@ -31,6 +33,7 @@ final class SnapshotContent {
         collect(snapshot, ordinal, id, Direction.IN, cursor, incoming);
       }
     }
+    assertSameEndsAtOnce(snapshot);
     assertThat(concepts).isEqualTo(expected.concepts());
     assertThat(outgoing).isEqualTo(expected.edges());
     assertThat(incoming).isEqualTo(expected.edges());
@@ -66,6 +69,35 @@ final class SnapshotContent {
     }
     assertThat(count).isEqualTo(announced);
     assertThat(endsInBulk(snapshot.edges(ordinal, direction, cursor))).isEqualTo(ends);
+  }
+
+  /** The ends of all concepts' edges, of many concepts at once, are those that a cursor goes to. */
+  private static void assertSameEndsAtOnce(Snapshot snapshot) {
+    final int[] all =
+        IntStream.range(1, snapshot.ordinalLimit())
+            .filter(ordinal -> snapshot.wrap(ordinal, new ConceptFlyweight()))
+            .toArray();
+    final EdgeBatch batch = new EdgeBatch();
+    final EdgeCursor cursor = new EdgeCursor();
+    for (Direction direction : new Direction[] {Direction.OUT, Direction.IN, null}) {
+      for (int next = 0; next < all.length; ) {
+        final int read = snapshot.readEnds(all, next, all.length - next, direction, batch);
+        assertThat(read).isPositive();
+        for (int i = 0; i < read; i++) {
+          final List<Integer> expected = new ArrayList<>();
+          if (direction != Direction.IN) {
+            expected.addAll(endsInBulk(snapshot.edges(all[next + i], Direction.OUT, cursor)));
+          }
+          if (direction != Direction.OUT) {
+            expected.addAll(endsInBulk(snapshot.edges(all[next + i], Direction.IN, cursor)));
+          }
+          assertThat(
+                  Arrays.stream(batch.ends(), batch.offsets()[i], batch.offsets()[i + 1]).boxed())
+              .containsExactlyElementsOf(expected);
+        }
+        next += read;
+      }
+    }
   }
 
   /** With room for few, so that many concepts take more than one call. */

@@ -1,13 +1,17 @@
 package io.lectern.client.graph;
 
-import io.lectern.engine.EdgeCursor;
-
 /**
  * Finds one shortest path, by the number of its edges: searches breadth-first from both ends, a
  * whole level at a time and on the side whose next level is smaller, until one meets the other. No
  * shorter path than the two depths together exists before, so the first meeting is the best.
  */
 final class BidirectionalSearch {
+  /** Not as many as can be: what is read after the sides have met was read for nothing. */
+  private static final int READ_AT_ONCE = 8;
+
+  /** From a concept of more edges than this an edge is looked for at its other end. */
+  private static final int MANY_EDGES = 64;
+
   private final EdgeScan scan;
   private final EdgeScan reverseScan;
   private final Meter meter;
@@ -80,29 +84,29 @@ final class BidirectionalSearch {
 
   /** Whether the sides have met. */
   private boolean expand(SearchSide side, SearchSide other, EdgeScan edges, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if ((i - from) % EdgeCursor.PREFETCH_LIMIT == 0 && to - i > 1) {
-        edges.prefetch(side.queue.room(0), i, Math.min(to - i, EdgeCursor.PREFETCH_LIMIT));
-      }
-      final int ordinal = side.queue.get(i);
-      edges.start(ordinal);
-      int count;
-      while ((count = edges.nextEnds()) > 0) {
-        if (reach(side, other, ordinal, edges.ends(), meter.takeEdges(count))) {
+    int next = from;
+    while (next < to) {
+      final int read = edges.read(side.queue.room(0), next, Math.min(to - next, READ_AT_ONCE));
+      for (int i = 0; i < read; i++) {
+        final int first = edges.manyOffsets()[i];
+        final int allowed = meter.takeEdges(edges.manyOffsets()[i + 1] - first);
+        if (reach(side, other, side.queue.get(next + i), edges.manyEnds(), first, allowed)) {
           return true;
         }
         if (meter.isSpent()) {
           return false;
         }
       }
+      next += read;
     }
     return false;
   }
 
-  private boolean reach(SearchSide side, SearchSide other, int ordinal, int[] ends, int count) {
+  private boolean reach(
+      SearchSide side, SearchSide other, int ordinal, int[] ends, int from, int count) {
     final int[] parents = side.parents();
     final Marks reached = side.reached;
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < from + count; i++) {
       final int end = ends[i];
       if (reached.contains(end)) {
         continue;
@@ -146,14 +150,24 @@ final class BidirectionalSearch {
     final double[] costs = new double[nodes.length];
     for (int i = 0; i + 1 < nodes.length; i++) {
       scan.start(nodes[i]);
-      do {
-        if (!scan.next()) {
-          throw new IllegalStateException("an edge that was just followed is gone");
-        }
-      } while (scan.end() != nodes[i + 1]);
-      edges.add(nodes[i], scan);
+      reverseScan.start(nodes[i + 1]);
+      if (scan.count() <= Math.max(MANY_EDGES, reverseScan.count())) {
+        moveTo(scan, nodes[i + 1]);
+        edges.add(nodes[i], scan);
+      } else {
+        moveTo(reverseScan, nodes[i]);
+        edges.add(nodes[i + 1], reverseScan);
+      }
       costs[i + 1] = i + 1;
     }
     return new FoundPath(nodes, edges, costs);
+  }
+
+  private static void moveTo(EdgeScan edges, int end) {
+    do {
+      if (!edges.next()) {
+        throw new IllegalStateException("an edge that was just followed is gone");
+      }
+    } while (edges.end() != end);
   }
 }

@@ -1,26 +1,26 @@
 package io.lectern.client.graph;
 
-import io.lectern.engine.EdgeCursor;
-
 /** Finds what lies within some hops. */
 final class BreadthFirst {
   private final GraphWorkspace workspace;
   private final EdgeScan scan;
   private final Meter meter;
   private final SearchSide side;
-  private final IntList levels = new IntList();
+  private final IntList levels;
 
   BreadthFirst(GraphWorkspace workspace) {
     this.workspace = workspace;
     this.scan = workspace.scan;
     this.meter = workspace.meter;
     this.side = workspace.forward;
+    this.levels = workspace.levels;
   }
 
   /** Walks from one concept; the scan has begun. */
   Neighbourhood run(Names names, int start, int limit, int hops, boolean withEdges) {
     side.begin(limit);
-    final FoundEdges edges = new FoundEdges();
+    final FoundEdges edges = withEdges ? new FoundEdges() : FoundEdges.none();
+    levels.clear();
     levels.add(0);
     if (meter.takeConcept()) {
       side.addRoot(start);
@@ -52,41 +52,48 @@ final class BreadthFirst {
 
   private void expand(int from, int to) {
     final IntList queue = side.queue;
-    for (int i = from; i < to; i++) {
-      if ((i - from) % EdgeCursor.PREFETCH_LIMIT == 0) {
-        final int ahead = Math.min(to - i, EdgeCursor.PREFETCH_LIMIT);
-        if (ahead > 1) {
-          scan.prefetch(queue.room(0), i, ahead);
-        }
+    int next = from;
+    while (next < to) {
+      final int read = scan.read(queue.room(0), next, to - next);
+      add(scan.manyOffsets()[read]);
+      if (meter.isSpent()) {
+        return;
       }
-      scan.start(queue.get(i));
-      int count;
-      while ((count = scan.nextEnds()) > 0) {
-        final int allowed = meter.takeEdges(count);
-        addAll(allowed);
-        if (meter.isSpent()) {
-          return;
-        }
-      }
+      next += read;
     }
   }
 
-  private void addAll(int count) {
-    final IntList queue = side.queue;
-    if (meter.conceptsLeft() >= count) {
-      final int tail = queue.size();
-      queue.cut(side.reached.addAll(scan.ends(), count, queue.room(count + 1), tail));
-      meter.reached(queue.size() - tail);
-      return;
+  /** Adds those of so many ends that are new, as far as the budget reaches. */
+  private void add(int ends) {
+    int from = 0;
+    while (from < ends && !meter.isSpent()) {
+      final int wanted = Math.min(ends - from, Meter.EDGES_PER_LOOK);
+      final int to = from + meter.takeEdges(wanted);
+      if (meter.conceptsLeft() >= to - from) {
+        addAll(from, to);
+      } else {
+        addOneByOne(from, to);
+      }
+      from = to;
     }
-    for (int i = 0; i < count; i++) {
-      final int end = scan.ends()[i];
+  }
+
+  private void addAll(int from, int to) {
+    final IntList queue = side.queue;
+    final int tail = queue.size();
+    queue.cut(side.reached.addAll(scan.manyEnds(), from, to, queue.room(to - from + 1), tail));
+    meter.reached(queue.size() - tail);
+  }
+
+  private void addOneByOne(int from, int to) {
+    for (int i = from; i < to; i++) {
+      final int end = scan.manyEnds()[i];
       if (!side.reached.contains(end)) {
         if (!meter.takeConcept()) {
           return;
         }
         side.reached.add(end);
-        queue.add(end);
+        side.queue.add(end);
       }
     }
   }

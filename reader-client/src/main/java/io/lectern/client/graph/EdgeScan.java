@@ -2,11 +2,13 @@ package io.lectern.client.graph;
 
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Direction;
+import io.lectern.engine.EdgeBatch;
 import io.lectern.engine.EdgeCursor;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -16,6 +18,10 @@ import java.util.Set;
  */
 final class EdgeScan {
   private static final int BATCH = 512;
+
+  /** Ends after which no further concept is read. */
+  private static final int ENOUGH_ENDS = 1 << 14;
+
   private static final Direction[] BOTH = {Direction.OUT, Direction.IN};
   private static final Direction[] OUT = {Direction.OUT};
   private static final Direction[] IN = {Direction.IN};
@@ -33,6 +39,16 @@ final class EdgeScan {
 
   private int ordinal;
   private int step;
+
+  /** What was read of many concepts, and where each one's begins and ends. */
+  private final EdgeBatch batch = new EdgeBatch();
+
+  private int[] manyEnds = {};
+  private int[] manyOffsets = new int[EdgeBatch.CONCEPTS + 1];
+  private int[] acceptedEnds = {};
+
+  /** Whether {@link #nextEnds} has had the last edge of its direction. */
+  private boolean isAtEnd;
 
   /**
    * Turns to a snapshot.
@@ -70,7 +86,74 @@ final class EdgeScan {
   void start(int ordinal) {
     this.ordinal = ordinal;
     step = 0;
+    isAtEnd = false;
     snapshot.edges(ordinal, directions[0], cursor);
+  }
+
+  /**
+   * Reads the other ends of the edges of many concepts, of {@link EdgeBatch#CONCEPTS} at most, to
+   * {@link #manyEnds}; the scan then stands nowhere.
+   *
+   * @return of how many concepts; at least one
+   */
+  int read(int[] ordinals, int from, int count) {
+    if (!acceptsAll) {
+      return readAccepted(ordinals, from, Math.min(count, EdgeBatch.CONCEPTS));
+    }
+    final int read =
+        snapshot.readEnds(ordinals, from, count, isBoth() ? null : directions[0], batch);
+    manyEnds = batch.ends();
+    manyOffsets = batch.offsets();
+    if (!areOrdinals(manyEnds, manyOffsets[read])) {
+      throw damagedIn(ordinals, from);
+    }
+    return read;
+  }
+
+  private StoreException damagedIn(int[] ordinals, int from) {
+    final int bad = firstOutside(manyEnds);
+    int concept = 0;
+    while (manyOffsets[concept + 1] <= bad) {
+      concept++;
+    }
+    ordinal = ordinals[from + concept];
+    return damaged(manyEnds[bad]);
+  }
+
+  private int readAccepted(int[] ordinals, int from, int count) {
+    manyOffsets = batch.offsets();
+    if (count > 1) {
+      prefetch(ordinals, from, count);
+    }
+    int tail = 0;
+    for (int i = 0; i < count; i++) {
+      manyOffsets[i] = tail;
+      start(ordinals[from + i]);
+      while (next()) {
+        if (tail == acceptedEnds.length) {
+          acceptedEnds = Arrays.copyOf(acceptedEnds, tail + (tail >> 1) + BATCH);
+        }
+        acceptedEnds[tail++] = cursor.end();
+      }
+      if (tail > ENOUGH_ENDS) {
+        manyEnds = acceptedEnds;
+        manyOffsets[i + 1] = tail;
+        return i + 1;
+      }
+    }
+    manyEnds = acceptedEnds;
+    manyOffsets[count] = tail;
+    return count;
+  }
+
+  /** Where {@link #read} has put ends, one concept's behind the other's. */
+  int[] manyEnds() {
+    return manyEnds;
+  }
+
+  /** Where in {@link #manyEnds} each concept's begin, and the last one's end. */
+  int[] manyOffsets() {
+    return manyOffsets;
   }
 
   /** Fetches the beginnings of many concepts' edges into the caches, side by side. */
@@ -86,15 +169,20 @@ final class EdgeScan {
       return nextAcceptedEnds();
     }
     while (true) {
-      final int count = cursor.nextEnds(ends);
+      final int count = isAtEnd ? 0 : cursor.nextEnds(ends);
+      // Fewer than there is room for are the last.
+      isAtEnd = count < BATCH;
       if (count > 0) {
-        requireOrdinals(count);
+        if (!areOrdinals(ends, count)) {
+          throw damaged(ends[firstOutside(ends)]);
+        }
         return count;
       }
       if (++step >= directions.length) {
         step = directions.length;
         return 0;
       }
+      isAtEnd = false;
       snapshot.edges(ordinal, directions[step], cursor);
     }
   }
@@ -160,6 +248,11 @@ final class EdgeScan {
     return cursor.end();
   }
 
+  /** Edges of the direction that the scan is in, also those that the filter does not let pass. */
+  int count() {
+    return cursor.count();
+  }
+
   int typeSymbol() {
     return cursor.typeSymbol();
   }
@@ -182,15 +275,22 @@ final class EdgeScan {
     return directions[step] == Direction.IN;
   }
 
-  private void requireOrdinals(int count) {
-    int least = Integer.MAX_VALUE;
-    int greatest = 0;
+  private boolean areOrdinals(int[] found, int count) {
+    int least = 1;
+    int greatest = 1;
     for (int i = 0; i < count; i++) {
-      least = Math.min(least, ends[i]);
-      greatest = Math.max(greatest, ends[i]);
+      least = Math.min(least, found[i]);
+      greatest = Math.max(greatest, found[i]);
     }
-    requireOrdinal(least);
-    requireOrdinal(greatest);
+    return least > 0 && greatest < limit;
+  }
+
+  private int firstOutside(int[] found) {
+    int index = 0;
+    while (found[index] > 0 && found[index] < limit) {
+      index++;
+    }
+    return index;
   }
 
   private void requireOrdinal(int end) {

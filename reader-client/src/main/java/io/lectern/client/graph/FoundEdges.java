@@ -5,12 +5,31 @@ import java.util.Arrays;
 
 /** Edges of an answer, in columns. Grows. */
 final class FoundEdges {
-  private int[] froms = new int[64];
-  private int[] tos = new int[64];
-  private int[] symbols = new int[64];
-  private float[] weights = new float[64];
-  private long[] timestamps = new long[64];
+  private static final int FEW = 16;
+
+  private int[] froms;
+  private int[] tos;
+  private int[] symbols;
+  private float[] weights;
+  private long[] timestamps;
   private int size;
+
+  FoundEdges() {
+    this(FEW);
+  }
+
+  private FoundEdges(int capacity) {
+    froms = new int[capacity];
+    tos = new int[capacity];
+    symbols = new int[capacity];
+    weights = new float[capacity];
+    timestamps = new long[capacity];
+  }
+
+  /** No edge, and no room for one. */
+  static FoundEdges none() {
+    return new FoundEdges(0);
+  }
 
   int size() {
     return size;
@@ -57,7 +76,7 @@ final class FoundEdges {
   }
 
   private void grow() {
-    final int capacity = Math.multiplyExact(size, 2);
+    final int capacity = Math.max(FEW, Math.multiplyExact(size, 2));
     froms = Arrays.copyOf(froms, capacity);
     tos = Arrays.copyOf(tos, capacity);
     symbols = Arrays.copyOf(symbols, capacity);

@@ -70,8 +70,11 @@ public final class GraphReader {
   public Neighbourhood neighbourhood(
       int from, EdgeFilter filter, int hops, boolean withEdges, Budget budget) {
     requireAmount("hops", hops, 0);
-    names.id(from);
     begin(filter, budget);
+    if (!names.isConcept(from) || !workspace.scan.isValid(from)) {
+      throw new NoSuchConceptException(
+          "#" + from, "there is no concept of ordinal " + from + " that is valid");
+    }
     return new BreadthFirst(workspace).run(names, from, limit, hops, withEdges);
   }
 

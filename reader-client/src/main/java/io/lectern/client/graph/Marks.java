@@ -40,15 +40,15 @@ final class Marks {
   }
 
   /**
-   * Adds many ordinals, and appends those that were not there to an array.
+   * Adds some of many ordinals, and appends those that were not there to an array.
    *
    * @return where the array's next free place is
    */
-  int addAll(int[] ordinals, int count, int[] target, int tail) {
+  int addAll(int[] ordinals, int from, int to, int[] target, int tail) {
     final int[] marks = stamps;
     final int now = generation;
     int next = tail;
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < to; i++) {
       final int ordinal = ordinals[i];
       // No branch: which neighbours are new is what a processor cannot guess.
       target[next] = ordinal;

@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 /** Counts what a question costs against its budget. Used by one thread. */
 final class Meter {
   /** Edges between two looks at the clock. */
-  private static final int EDGES_PER_LOOK = 4096;
+  static final int EDGES_PER_LOOK = 4096;
 
   private final LongSupplier nanoClock;
   private long maxConcepts;

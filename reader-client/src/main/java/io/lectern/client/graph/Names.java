@@ -26,6 +26,10 @@ final class Names {
     return concept.ordinal();
   }
 
+  boolean isConcept(int ordinal) {
+    return snapshot.wrap(ordinal, concept);
+  }
+
   String id(int ordinal) {
     if (!snapshot.wrap(ordinal, concept)) {
       throw damaged(ordinal);
