@@ -44,6 +44,8 @@ public final class DirectoryLock implements AutoCloseable {
   public synchronized void close() {
     if (open) {
       open = false;
+      // As NativeFile does: a process that is just being forked must not go on holding it.
+      LibC.get().flock(fd, LibC.LOCK_UN);
       LibC.get().close(fd);
     }
   }

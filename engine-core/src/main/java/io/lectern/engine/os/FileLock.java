@@ -19,6 +19,8 @@ final class FileLock {
   private static final short WRITE = 1;
   private static final short UNLOCK = 2;
 
+  private static final long TO_THE_END = 0;
+
   private static final int TYPE_OFFSET = 0;
   private static final int START_OFFSET = 8;
   private static final int LENGTH_OFFSET = 16;
@@ -41,12 +43,17 @@ final class FileLock {
     return set(fd, UNLOCK, offset);
   }
 
+  /** Of all bytes. 0, or the errno. */
+  static int unlockAll(int fd) {
+    return set(fd, UNLOCK, 0, TO_THE_END);
+  }
+
   /**
    * 1 when another open file description holds the byte, 0 when none does, or the negated errno.
    */
   static int isLockedByOther(int fd, long offset) {
     try (Arena arena = Arena.ofConfined()) {
-      final MemorySegment flock = flock(arena, WRITE, offset);
+      final MemorySegment flock = flock(arena, WRITE, offset, 1);
       if (LibC.get().fcntl(fd, GET, flock.address()) != 0) {
         return -LibC.errno();
       }
@@ -55,18 +62,22 @@ final class FileLock {
   }
 
   private static int set(int fd, short type, long offset) {
+    return set(fd, type, offset, 1);
+  }
+
+  private static int set(int fd, short type, long offset, long length) {
     try (Arena arena = Arena.ofConfined()) {
-      final MemorySegment flock = flock(arena, type, offset);
+      final MemorySegment flock = flock(arena, type, offset, length);
       return LibC.get().fcntl(fd, SET, flock.address()) == 0 ? 0 : LibC.errno();
     }
   }
 
-  private static MemorySegment flock(Arena arena, short type, long offset) {
+  private static MemorySegment flock(Arena arena, short type, long offset, long length) {
     // Fresh memory of an arena is zero: whence is SEEK_SET, pid is 0.
     final MemorySegment flock = arena.allocate(STRUCT_LENGTH, Long.BYTES);
     flock.set(ValueLayout.JAVA_SHORT, TYPE_OFFSET, type);
     flock.set(ValueLayout.JAVA_LONG, START_OFFSET, offset);
-    flock.set(ValueLayout.JAVA_LONG, LENGTH_OFFSET, 1);
+    flock.set(ValueLayout.JAVA_LONG, LENGTH_OFFSET, length);
     return flock;
   }
 }

@@ -42,6 +42,7 @@ final class LibC {
 
   static final int LOCK_EX = 2;
   static final int LOCK_NB = 4;
+  static final int LOCK_UN = 8;
 
   static final int EPERM = 1;
   static final int ENOENT = 2;

@@ -32,6 +32,7 @@ public final class NativeFile implements AutoCloseable {
   private final Path path;
   private final boolean writable;
   private int fd;
+  private boolean locked; // ever
 
   private NativeFile(Path path, boolean writable, int fd) {
     this.path = path;
@@ -151,7 +152,10 @@ public final class NativeFile implements AutoCloseable {
 
   private boolean isLocked(int errno, long offset) {
     return switch (errno) {
-      case 0 -> true;
+      case 0 -> {
+        locked = true;
+        yield true;
+      }
       case LibC.EAGAIN, LibC.EACCES -> false;
       default -> throw failure("cannot lock byte " + offset + " of", path, errno);
     };
@@ -285,6 +289,11 @@ public final class NativeFile implements AutoCloseable {
     if (fd != CLOSED) {
       final int descriptor = fd;
       fd = CLOSED;
+      if (locked) {
+        // Closing alone would leave the lock to a process that is just being forked, until it
+        // executes its program. Should this fail, closing does it.
+        FileLock.unlockAll(descriptor);
+      }
       // Linux frees the descriptor even when close reports an error: trying again could close
       // another's.
       LibC.get().close(descriptor);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NativeFileTest {
   private static final long FAR_BYTE = 1L << 62;
+  private static final int FORKS = 200;
 
   @TempDir private Path directory;
 
@@ -149,6 +151,32 @@ class NativeFileTest {
       assertThat(other.tryLock(7)).isTrue();
     } finally {
       child.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void shouldFreeLockOnCloseWhileProcessesAreForked() throws Exception {
+    create().close();
+    final CompletableFuture<Void> forking =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < FORKS; i++) {
+                fork();
+              }
+            });
+    while (!forking.isDone()) {
+      try (NativeFile file = open(true)) {
+        assertThat(file.tryLock(7)).isTrue();
+      }
+    }
+    forking.join();
+  }
+
+  private static void fork() {
+    try {
+      new ProcessBuilder("true").start().waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
