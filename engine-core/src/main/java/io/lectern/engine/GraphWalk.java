@@ -13,6 +13,9 @@ final class GraphWalk {
   /** As an epoch: visible are nodes that are not removed, also those of the batch in flight. */
   static final long LIVE_ONLY = Long.MAX_VALUE - 1;
 
+  /** Half of what the links of a node take in the lowest layer. */
+  private static final long FETCHED_BYTES = 4 * DEFAULT_LINKS;
+
   /** Tells which visible nodes are wanted. */
   interface Filter {
     boolean accepts(long node);
@@ -25,6 +28,7 @@ final class GraphWalk {
   private final int[] fresh = new int[2 * DEFAULT_LINKS];
   private VectorSpace space;
   private int nodeLimit;
+  private long scoredOffset;
   private long sink;
 
   GraphWalk(NodeScorer scorer) {
@@ -35,6 +39,7 @@ final class GraphWalk {
   void begin(VectorSpace in) {
     space = in;
     nodeLimit = in.nodeLimit();
+    scoredOffset = in.scoredOffset();
     visited.ensure(nodeLimit);
   }
 
@@ -80,6 +85,9 @@ final class GraphWalk {
       final long nearest = candidates.poll();
       if (results.size() >= width && nearest > ~results.top()) {
         break;
+      }
+      if (level == 0 && candidates.size() > 0) {
+        fetchLinks(LongHeap.node(candidates.top()));
       }
       final int count = collectLinks(LongHeap.node(nearest), level, true);
       met += count;
@@ -140,11 +148,18 @@ final class GraphWalk {
       if (!unvisitedOnly || visited.add(link)) {
         fresh[count++] = link;
         // Their cache misses are under way side by side before the first is waited for.
-        touched += Mapping.getLong(space.node(link));
+        final long address = space.node(link);
+        touched += Mapping.getLong(address) + Mapping.getLong(address + scoredOffset);
       }
     }
     sink = touched;
     return count;
+  }
+
+  /** Has the links of the node that is likely to be next come while others are compared. */
+  private void fetchLinks(int node) {
+    final long links = space.links(space.node(node), 0);
+    sink = Mapping.getLong(links) + Mapping.getLong(links + FETCHED_BYTES);
   }
 
   /** Returns a node that can be read. The space may have grown since the walk began. */

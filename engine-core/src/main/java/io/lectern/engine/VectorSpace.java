@@ -11,6 +11,8 @@ import io.lectern.layout.HnswRegionDescriptor;
  * before it is followed. Immutable.
  */
 final class VectorSpace {
+  private static final int CACHE_LINE_BYTES = 64;
+
   private final Mapping store;
   private final int index;
   private final long descriptor;
@@ -124,6 +126,11 @@ final class VectorSpace {
   /** The node of an address. */
   int nodeAt(long address) {
     return (int) ((address - nodes) / stride);
+  }
+
+  /** How far behind a node's address lies, in another cache line, what its score is made of. */
+  long scoredOffset() {
+    return codeBytes > 0 ? CACHE_LINE_BYTES : vectorOffset;
   }
 
   /** Address of a node's vector. */
