@@ -6,8 +6,10 @@ import io.lectern.coordinator.receipts.KnownReceipt;
 import io.lectern.coordinator.receipts.ReceiptStore;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.control.SnapshotFiles;
 import io.lectern.layout.MessageTypes;
 import io.lectern.layout.ipc.RejectionCode;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
@@ -89,7 +91,11 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
             config.crashPoints());
     this.claimWatch =
         new ClaimWatch(ring, control.clientRows(), counters, errors, config.claimLeaseNs());
-    this.retention = new Retention(config.retentionConfig(), store);
+    this.retention = 
+        new Retention(
+            config.retentionConfig(),
+            store,
+            new NamedEpochs(new SnapshotFiles(config.directory()), errors::record));
     this.nextHousekeepingNs = nanoClock.nanoTime();
   }
 
@@ -324,7 +330,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     counters.add(Counter.DEAD_READERS, readers);
     counters.add(Counter.DEAD_CLIENTS, clients);
     receipts.flush();
-    retention.look(nanoClock.nanoTime());
+    retention.look(nanoClock.nanoTime(), Instant.ofEpochMilli(nowMs));
     mayReclaim = true;
   }
 

@@ -10,6 +10,7 @@ import io.lectern.coordinator.receipts.ReceiptStore;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.control.SnapshotFiles;
 import io.lectern.engine.os.DirectoryLock;
 import io.lectern.engine.os.ProcessIdentity;
 import java.io.PrintStream;
@@ -91,7 +92,7 @@ final class CoordinatorStart {
             control.readerTable(),
             config.recordClock(),
             UndoCrashPoints.of(config.crashPoints()));
-    Retention.holdBack(config.retentionConfig(), store);
+    Retention.holdBack(config.retentionConfig(), new SnapshotFiles(config.directory()), store);
     final CoordinatorCounters counters = new CoordinatorCounters(control);
     final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
     final JournalTail tail = recovered.journal().tail();

@@ -10,7 +10,12 @@ import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.StoreReader;
+import io.lectern.engine.control.NamedSnapshot;
+import io.lectern.engine.control.SnapshotFiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -72,6 +77,65 @@ class RetentionTest {
   }
 
   @Test
+  void shouldKeepANamedEpochUntilItIsReleased() {
+    final SnapshotFiles files = new SnapshotFiles(directory);
+    final long named;
+    try (ServedStore store = new ServedStore(config())) {
+      putVersions(store, 30);
+      files.begin(snapshot("first", 0));
+      putVersions(store, 2);
+      named = epochs.getLast() + 1;
+      putVersions(store, 5);
+      files.replace(snapshot("first", named));
+      putVersions(store, 20);
+      assertIsShown(named);
+      assertIsGone(named - 20);
+    }
+    try (ServedStore store = new ServedStore(config())) {
+      putVersions(store, 20);
+      assertIsShown(named);
+      assertThat(files.release("first")).isTrue();
+      putVersions(store, 20);
+      assertIsGone(named);
+    }
+  }
+
+  @Test
+  void shouldNotHoldWhatAClientLeftBehindOrWhatIsGoneAlready() {
+    final SnapshotFiles files = new SnapshotFiles(directory);
+    try (ServedStore store = new ServedStore(config())) {
+      putVersions(store, 20);
+      files.begin(snapshot("left-behind", 0));
+      files.begin(snapshot("gone", 1));
+      files.begin(snapshot("yet-to-come", 1_000_000));
+      clock.advanceMs(120_000);
+      putVersions(store, 20);
+      assertIsGone(epochs.getLast() - 10);
+    }
+  }
+
+  @Test
+  void shouldLetNoEpochGoWhileANameCannotBeRead() throws IOException {
+    final SnapshotFiles files = new SnapshotFiles(directory);
+    try (ServedStore store = new ServedStore(config())) {
+      putVersions(store, 1);
+      files.begin(snapshot("damaged", 0));
+      Files.writeString(directory.resolve("snapshots/damaged.snapshot"), "epoch=many");
+    }
+    try (ServedStore store = new ServedStore(config())) {
+      putVersions(store, 20);
+      assertIsShown(epochs.get(1));
+      files.release("damaged");
+      putVersions(store, 20);
+      assertIsGone(epochs.get(1));
+    }
+  }
+
+  private NamedSnapshot snapshot(String name, long epoch) {
+    return new NamedSnapshot(name, epoch, Instant.ofEpochMilli(clock.time()), "", "", "");
+  }
+
+  @Test
   void shouldTakeNothingButCountsAndAges() {
     final RetentionConfig none = RetentionConfig.none();
     assertThat(none.and("0")).isEmpty();
@@ -95,7 +159,7 @@ class RetentionTest {
 
   private void putVersions(ServedStore store, int count) {
     for (int i = 0; i < count; i++) {
-      epochs.add(store.put("a", "v" + i));
+      epochs.add(store.put("a", "v" + epochs.size()));
       tick();
       store.coordinator().agent().doWork();
     }

@@ -40,6 +40,11 @@ final class ReclaimFloor {
     retained = epoch;
   }
 
+  /** The oldest epoch that a reader may pin from now on. */
+  long epoch() {
+    return Memory.getLong(memory, RECLAIM_FLOOR_OFFSET);
+  }
+
   /**
    * Whether what was retired at an epoch can be seen by nobody any more. The reader table is looked
    * at again only every so many epochs: between looks the answer errs on the safe side. Once true

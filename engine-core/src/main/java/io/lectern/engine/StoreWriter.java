@@ -179,6 +179,11 @@ public final class StoreWriter implements AutoCloseable {
     return Memory.getLong(memory, STORE_ID_LOW_OFFSET);
   }
 
+  /** The oldest epoch that a snapshot can be opened at. */
+  public long oldestEpoch() {
+    return floor.epoch();
+  }
+
   public long committedEpoch() {
     return Memory.getLong(memory, COMMITTED_EPOCH_OFFSET);
   }

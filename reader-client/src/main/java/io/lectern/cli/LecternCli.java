@@ -90,6 +90,7 @@ public final class LecternCli implements Runnable {
     commands.put("search", SearchCommand.class);
     commands.put("create-space", CreateSpaceCommand.class);
     commands.put("ann-eval", AnnEvalCommand.class);
+    commands.put("snapshot", SnapshotCommand.class);
     commands.put("put", PutCommand.class);
     commands.put("link", LinkCommand.class);
     commands.put("delete", DeleteCommand.class);
