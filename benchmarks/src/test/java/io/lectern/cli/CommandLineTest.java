@@ -132,6 +132,18 @@ class CommandLineTest {
     runWithInput(nodes, "put").mustExit(ExitCode.DONE);
     assertThat(run("search", "--space", "plane", "--id", "near.1").mustExit(ExitCode.DONE).out())
         .isEqualTo("  0.995037  near.2\n  0.000000  near.3\n");
+    run("link", "near.3", "road", "near.1").mustExit(ExitCode.DONE);
+    assertThat(
+            run("search", "--space", "plane", "--id", "near.1", "--near", "near.3", "--near-weight", "2")
+                .mustExit(ExitCode.DONE)
+                .out())
+        .isEqualTo("  0.000000  0  near.3\n  0.995037  -  near.2\n");
+    assertThat(
+            run("search", "--space", "plane", "--id", "near.1", "--path-from", "near.1")
+                .mustExit(ExitCode.DONE)
+                .out())
+        .isEqualTo("  0.000000  near.1 <-road- near.3\n");
+    run("unlink", "near.3", "road", "near.1").mustExit(ExitCode.DONE);
     final Path vector = file("plane.txt", "[0.0, 2.5]\n");
     assertThat(
             run("search", "--space", "plane", "--vector", vector.toString(), "-k", "1", "--json")

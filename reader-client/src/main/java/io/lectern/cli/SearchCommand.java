@@ -1,6 +1,12 @@
 package io.lectern.cli;
 
 import io.lectern.client.LecternReader;
+import io.lectern.client.graph.Budget;
+import io.lectern.client.graph.EdgeFilter;
+import io.lectern.client.graph.GraphReader;
+import io.lectern.client.graph.JoinedHit;
+import io.lectern.client.graph.JoinedHits;
+import io.lectern.client.graph.SimilarPaths;
 import io.lectern.engine.Concept;
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Snapshot;
@@ -70,6 +76,34 @@ final class SearchCommand extends StoreCommand {
       description = "Only concepts of this type; may be given several times.")
   private List<String> types;
 
+  @Option(
+      names = "--near",
+      paramLabel = "ID",
+      description =
+          "Rank the hits by how near they are to this concept in the graph, too; may be given"
+              + " several times. Printed behind the score: hops, '-' for none within --hops.")
+  private List<String> near;
+
+  @Option(
+      names = "--path-from",
+      paramLabel = "ID",
+      description = "Print the shortest path from this concept to each hit that it leads to.")
+  private String pathFrom;
+
+  @Option(
+      names = "--hops",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "With --near and --path-from: how far to go (default: ${DEFAULT-VALUE}).")
+  private int hops;
+
+  @Option(
+      names = "--near-weight",
+      paramLabel = "W",
+      defaultValue = "1",
+      description = "What nearness counts where similarity counts 1 (default: ${DEFAULT-VALUE}).")
+  private double nearWeight;
+
   @Mixin private AsOfOption asOf;
 
   @Option(names = "--json", description = "Print one JSON object for each hit.")
@@ -79,6 +113,9 @@ final class SearchCommand extends StoreCommand {
   public Integer call() throws IOException {
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
+      if (near != null || pathFrom != null) {
+        return joined(new GraphReader(snapshot), query(snapshot));
+      }
       final VectorHits hits = snapshot.search(query(snapshot), new VectorHits());
       if (hits.count() == 0) {
         streams().err().println("lectern: nothing found");
@@ -90,6 +127,57 @@ final class SearchCommand extends StoreCommand {
       return ExitCode.DONE;
     } catch (IllegalArgumentException e) {
       throw new CliException(ExitCode.NOT_FOUND, e.getMessage());
+    }
+  }
+
+  private int joined(GraphReader graph, VectorQuery query) {
+    if (near != null && pathFrom != null) {
+      throw usage("--near and --path-from do not go together");
+    }
+    final EdgeFilter edges = EdgeFilter.both();
+    final boolean isEmpty;
+    if (near != null) {
+      final JoinedHits found =
+          graph.similarNear(query, near, edges, hops, nearWeight, k, Budget.unlimited());
+      found.hits().forEach(this::print);
+      isEmpty = found.hits().isEmpty();
+    } else {
+      final SimilarPaths found =
+          graph.pathsToSimilar(pathFrom, query, edges, hops, Budget.unlimited());
+      found.paths().forEach(this::print);
+      isEmpty = found.paths().isEmpty();
+    }
+    if (isEmpty) {
+      streams().err().println("lectern: nothing found");
+    }
+    return isEmpty ? ExitCode.NOT_FOUND : ExitCode.DONE;
+  }
+
+  private void print(JoinedHit hit) {
+    if (json) {
+      JsonObjects.print(
+          streams().out(),
+          object -> {
+            object.writeStringField("id", hit.id());
+            object.writeNumberField("score", hit.score());
+            object.writeNumberField("hops", hit.hops());
+          });
+    } else {
+      final String distance = hit.hops() < 0 ? "-" : Integer.toString(hit.hops());
+      streams().out().printf("%10.6f  %s  %s%n", hit.score(), distance, hit.id());
+    }
+  }
+
+  private void print(SimilarPaths.SimilarPath found) {
+    if (json) {
+      JsonObjects.print(
+          streams().out(),
+          object -> {
+            object.writeNumberField("score", found.score());
+            GraphJson.members(object, found.path());
+          });
+    } else {
+      streams().out().printf("%10.6f  %s%n", found.score(), GraphText.line(found.path()));
     }
   }
 

@@ -15,13 +15,23 @@ final class Distances {
    */
   static boolean note(
       EdgeScan scan, Meter meter, SearchSide side, int start, int limit, int maxHops) {
+    return note(scan, meter, side, new int[] {start}, limit, maxHops);
+  }
+
+  /** The same from several concepts: of each reached, how far it is from the nearest of them. */
+  static boolean note(
+      EdgeScan scan, Meter meter, SearchSide side, int[] starts, int limit, int maxHops) {
     side.begin(limit);
     side.beginParents(limit);
-    if (!meter.takeConcept()) {
-      return false;
+    for (int start : starts) {
+      if (!side.reached.contains(start)) {
+        if (!meter.takeConcept()) {
+          return false;
+        }
+        side.addRoot(start);
+        side.note(start, 0);
+      }
     }
-    side.addRoot(start);
-    side.note(start, 0);
     final IntList queue = side.queue;
     for (int i = 0; i < queue.size() && side.noted(queue.get(i)) < maxHops; i++) {
       if (i % EdgeCursor.PREFETCH_LIMIT == 0 && queue.size() - i > 1) {

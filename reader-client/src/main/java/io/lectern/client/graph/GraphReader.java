@@ -1,6 +1,7 @@
 package io.lectern.client.graph;
 
 import io.lectern.engine.Snapshot;
+import io.lectern.engine.VectorQuery;
 import java.util.List;
 
 /**
@@ -207,6 +208,47 @@ public final class GraphReader {
     final Meter meter = workspace.newMeter();
     meter.begin(budget);
     return new Matches(pattern, new MatchSearch(snapshot, names, pattern, meter, limit));
+  }
+
+  /**
+   * Concepts that are similar to a vector and near to others in the graph, the best of both first:
+   * the hits of the vector search are ranked by similarity and by hops, and these ranks are joined
+   * (reciprocal rank fusion), so scores of any kind can be.
+   *
+   * @param query as many hits as it asks for are ranked anew
+   * @param around ids of the concepts that are to be near
+   * @param maxHops what is further away counts as out of reach
+   * @param weight of the rank by hops, that by similarity counting 1; 0 or more
+   * @param most how many are answered
+   */
+  public JoinedHits similarNear(
+      VectorQuery query,
+      List<String> around,
+      EdgeFilter filter,
+      int maxHops,
+      double weight,
+      int most,
+      Budget budget) {
+    requireAmount("max hops", maxHops, 0);
+    requireAmount("most", most, 0);
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("weight must be 0 or more, not " + weight);
+    }
+    final int[] starts = ordinals(around, filter, budget);
+    final List<JoinedHit> hits = joined().near(query, starts, maxHops, weight, most);
+    return new JoinedHits(hits, workspace.meter.hit());
+  }
+
+  /** A shortest path to each concept that a vector search finds, if there is one. */
+  public SimilarPaths pathsToSimilar(
+      String from, VectorQuery query, EdgeFilter filter, int maxHops, Budget budget) {
+    requireAmount("max hops", maxHops, 0);
+    final int start = begin(from, filter, budget);
+    return new SimilarPaths(joined().paths(query, start, maxHops), workspace.meter.hit());
+  }
+
+  private JoinedSearch joined() {
+    return new JoinedSearch(snapshot, workspace, names, limit);
   }
 
   private int[] ordinals(List<String> ids, EdgeFilter filter, Budget budget) {
