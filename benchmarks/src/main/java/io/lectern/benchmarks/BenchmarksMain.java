@@ -9,7 +9,7 @@ public final class BenchmarksMain {
   /**
    * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code load-rate}, {@code
    * crowded-lookup}, {@code image-rate}, {@code sync}, {@code replay}, {@code restart}, {@code
-   * graph} or {@code vectors}, else JMH.
+   * graph}, {@code crowded-graph} or {@code vectors}, else JMH.
    */
   public static void main(String[] arguments) throws Exception {
     final String first = arguments.length == 0 ? "" : arguments[0];
@@ -27,6 +27,7 @@ public final class BenchmarksMain {
       case "vectors" -> VectorCurve.main(rest);
       case "restart" -> RestartTime.main(rest);
       case "graph" -> GraphQuestions.main(rest);
+      case "crowded-graph" -> CrowdedGraph.main(rest);
       default -> org.openjdk.jmh.Main.main(arguments);
     }
   }

@@ -1,9 +1,7 @@
 package io.lectern.benchmarks;
 
 import io.lectern.engine.ReaderTable;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,35 +16,6 @@ final class CrowdedLookup {
   private static final String SECONDS = "3";
 
   private CrowdedLookup() {}
-
-  private record Worker(Process process, BufferedReader output) {
-    static Worker start(Class<?> main, String... arguments) throws IOException {
-      final Process process = Fixture.start(main, arguments);
-      final Worker worker = new Worker(process, process.inputReader(StandardCharsets.UTF_8));
-      worker.expect("ready");
-      return worker;
-    }
-
-    void ask() throws IOException {
-      process.getOutputStream().write('\n');
-      process.getOutputStream().flush();
-    }
-
-    String answer() throws IOException {
-      final String line = output.readLine();
-      if (line == null) {
-        throw new IOException("a worker process has ended: see above");
-      }
-      return line;
-    }
-
-    private void expect(String word) throws IOException {
-      final String line = answer();
-      if (!line.equals(word)) {
-        throw new IOException("expected " + word + ", a worker said " + line);
-      }
-    }
-  }
 
   /** Takes no arguments. */
   public static void main(String[] arguments) throws Exception {
@@ -80,7 +49,7 @@ final class CrowdedLookup {
       System.out.printf(
           Locale.ROOT, "median ratio %.2f%n", ratios.stream().sorted().toList().get(ROUNDS / 2));
     } finally {
-      readers.forEach(reader -> reader.process().destroyForcibly());
+      readers.forEach(Worker::close);
     }
   }
 
@@ -96,7 +65,7 @@ final class CrowdedLookup {
           Locale.ROOT, "%.0f updates a second: ", updates * 1e9 / (System.nanoTime() - began));
       return ns;
     } finally {
-      writer.process().destroyForcibly();
+      writer.close();
     }
   }
 

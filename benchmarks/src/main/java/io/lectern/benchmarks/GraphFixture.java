@@ -45,11 +45,13 @@ final class GraphFixture {
 
   /** Arguments: the name of the graph, and the store's file. */
   public static void main(String[] arguments) {
-    final GraphData data = GraphData.of(arguments[0]);
+    build(GraphData.of(arguments[0]), Path.of(arguments[1]));
+  }
+
+  static void build(GraphData data, Path file) {
     final long began = System.nanoTime();
     try (StoreWriter writer =
-        StoreWriter.create(
-            Path.of(arguments[1]), StoreConfig.defaults(), ReaderTable.inProcess())) {
+        StoreWriter.create(file, StoreConfig.defaults(), ReaderTable.inProcess())) {
       writer.beginBatch();
       for (int i = 0; i < data.vertices(); i++) {
         writer.put(Concept.builder(data.ids[i]).build());

@@ -134,7 +134,16 @@ class CommandLineTest {
         .isEqualTo("  0.995037  near.2\n  0.000000  near.3\n");
     run("link", "near.3", "road", "near.1").mustExit(ExitCode.DONE);
     assertThat(
-            run("search", "--space", "plane", "--id", "near.1", "--near", "near.3", "--near-weight", "2")
+            run(
+                    "search",
+                    "--space",
+                    "plane",
+                    "--id",
+                    "near.1",
+                    "--near",
+                    "near.3",
+                    "--near-weight",
+                    "2")
                 .mustExit(ExitCode.DONE)
                 .out())
         .isEqualTo("  0.000000  0  near.3\n  0.995037  -  near.2\n");

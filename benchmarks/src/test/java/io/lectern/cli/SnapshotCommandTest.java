@@ -74,10 +74,12 @@ class SnapshotCommandTest {
   private void change() {
     final StringBuilder versions = new StringBuilder();
     for (int i = 0; i < 300; i++) {
-      versions.append("{\"type\":\"node\",\"id\":\"a\",\"content\":\"new ").append(i).append("\"}\n");
+      versions
+          .append("{\"type\":\"node\",\"id\":\"a\",\"content\":\"new ")
+          .append(i)
+          .append("\"}\n");
     }
-    CommandRun.withInput(
-            versions.toString(), "put", "--dir", temporary.resolve("store").toString())
+    CommandRun.withInput(versions.toString(), "put", "--dir", temporary.resolve("store").toString())
         .mustExit(0);
   }
 }

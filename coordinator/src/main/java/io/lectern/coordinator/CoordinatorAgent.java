@@ -91,7 +91,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
             config.crashPoints());
     this.claimWatch =
         new ClaimWatch(ring, control.clientRows(), counters, errors, config.claimLeaseNs());
-    this.retention = 
+    this.retention =
         new Retention(
             config.retentionConfig(),
             store,

@@ -18,8 +18,8 @@ final class AsOfOption {
       names = "--as-of",
       paramLabel = "EPOCH|NAME",
       description = {
-        "The store as it was at this epoch, or in this named snapshot; 'stats' says which epochs are"
-            + " kept, 'serve --retain' how many, 'snapshot list' the names (default: now)."
+        "The store as it was at this epoch, or in this named snapshot; 'stats' says which epochs"
+            + " are kept, 'serve --retain' how many, 'snapshot list' the names (default: now)."
       })
   private String moment; // null: now
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Snapshots that have a name, and that last until they are released, over any restart: as long as
- * one is there, {@link LecternReader#snapshotAsOf} of its epoch and of all later ones can be had. It
- * costs the space of what has changed since. Safe for use by several threads and processes.
+ * one is there, {@link LecternReader#snapshotAsOf} of its epoch and of all later ones can be had.
+ * It costs the space of what has changed since. Safe for use by several threads and processes.
  *
  * <p>The coordinator learns of a name by looking at the store's files with its heartbeat, so taking
  * a snapshot waits for two of these: seconds. Writing goes on meanwhile.
@@ -44,7 +44,11 @@ public final class NamedSnapshots {
    */
   public NamedSnapshot create(String name, String note) {
     final String parent =
-        list().stream().filter(one -> !one.isBeingTaken()).findFirst().map(NamedSnapshot::name).orElse("");
+        list().stream()
+            .filter(one -> !one.isBeingTaken())
+            .findFirst()
+            .map(NamedSnapshot::name)
+            .orElse("");
     final NamedSnapshot begun = new NamedSnapshot(name, 0, Instant.now(), parent, note, "");
     if (!files.begin(begun)) {
       throw new IllegalArgumentException("there is a snapshot '" + name + "': release it first");
@@ -59,12 +63,7 @@ public final class NamedSnapshots {
         taken = true;
         final NamedSnapshot whole =
             new NamedSnapshot(
-                name,
-                snapshot.epoch(),
-                begun.createdAt(),
-                parent,
-                note,
-                ContentHash.of(snapshot));
+                name, snapshot.epoch(), begun.createdAt(), parent, note, ContentHash.of(snapshot));
         files.replace(whole);
         return whole;
       }

@@ -10,7 +10,9 @@ import java.util.List;
 
 /** Asks the vectors and the edges of one snapshot together. */
 final class JoinedSearch {
-  /** As in reciprocal rank fusion (Cormack et al., SIGIR 2009): how little the first ranks differ. */
+  /**
+   * As in reciprocal rank fusion (Cormack et al., SIGIR 2009): how little the first ranks differ.
+   */
   private static final double SMOOTHING = 60;
 
   private final Snapshot snapshot;

@@ -64,8 +64,7 @@ class JoinedSearchTest {
       final JoinedHits both =
           graph.similarNear(query(5), around, EdgeFilter.out(), 2, 2, 1, UNLIMITED);
       assertThat(both.hits()).extracting(JoinedHit::id).containsExactly("b");
-      assertThat(both.hits().getFirst().score())
-          .isCloseTo((float) Math.cos(0.2f), within(0.001f));
+      assertThat(both.hits().getFirst().score()).isCloseTo((float) Math.cos(0.2f), within(0.001f));
       final JoinedHits cut =
           graph.similarNear(query(5), around, EdgeFilter.out(), 9, 1, 9, UNLIMITED.concepts(2));
       assertThat(cut.limit()).isEqualTo(Limit.CONCEPTS);
@@ -96,9 +95,7 @@ class JoinedSearchTest {
     try (Snapshot snapshot = store.snapshot()) {
       final GraphReader graph = new GraphReader(snapshot);
       assertThatThrownBy(
-              () ->
-                  graph.similarNear(
-                      query(3), List.of(), EdgeFilter.out(), 9, 1, 9, UNLIMITED))
+              () -> graph.similarNear(query(3), List.of(), EdgeFilter.out(), 9, 1, 9, UNLIMITED))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(
               () ->
