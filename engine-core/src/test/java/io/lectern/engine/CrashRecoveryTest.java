@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * every case: it is what a death at a later entry would have left, and must not matter.
  */
 class CrashRecoveryTest {
-  private static final int SEQUENCES = 6;
+  private static final int SEQUENCES = 3;
   private static final StoreConfig CONFIG =
       new StoreConfig(2 << 20, 2 << 20, 2 << 20, 4 << 20, 4 << 20, 66 << 20, 4096, 1);
 

@@ -13,11 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Readers look on while the writer does and undoes large units over and over, each laid out
  * differently, so that a way into an undone unit leads into something else a moment later.
  */
+@Isolated // races want both processors
 class RollbackStressTest {
   private static final int IDS = 40;
   private static final int DEGREE = 3;

@@ -14,11 +14,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * One thread writes random commands as fast as it can, another takes one checkpoint after the other
  * of what it writes: each shows exactly the model of its epoch.
  */
+@Isolated // races want both processors
 class StoreCaptureStressTest {
   private static final long MILLIS = Long.getLong("lectern.test.stressMillis", 4_000);
 

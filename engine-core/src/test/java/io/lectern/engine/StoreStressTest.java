@@ -17,12 +17,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * One writer against readers in their critical places. What the store holds is a function of the
  * epoch, so every reader knows what it must see at the epoch of its snapshot: each test names the
  * legal outcomes, anything else fails it, and each legal one must have been seen.
  */
+@Isolated // races want both processors
 class StoreStressTest {
   private static final int MILLIS = Integer.getInteger("lectern.test.stressMillis", 3000);
   private static final int LEAST_EPOCHS = 500;

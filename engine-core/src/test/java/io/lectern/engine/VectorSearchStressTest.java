@@ -16,11 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Searches while vectors are put, replaced, deleted and undone as fast as can be: each hit is there
  * at the snapshot, once, with the score of the vector that the snapshot shows.
  */
+@Isolated // races want both processors
 class VectorSearchStressTest {
   private static final int DIMENSION = 48;
   private static final int CONCEPTS = 2_000;

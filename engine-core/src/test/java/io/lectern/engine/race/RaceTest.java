@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Runs the races of this package in jcstress: two threads, each on a processor of its own. A short
  * run in a JVM as it is, unless the property {@code lectern.test.raceMode} names one of jcstress's
  * modes: then in JVMs, too, that interpret, use one compiler only, and shuffle what they compile.
  */
+@Isolated // races want both processors
 class RaceTest {
   private static final String MODE = System.getProperty("lectern.test.raceMode", "");
 
