@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The demo from beginning to end, with processes of its own, and what it leaves: nothing. */
+@Isolated // counts the processes that this one has started
 class DemoTest {
   private static final String LAUNCHER_PROPERTY = "lectern.launcher";
 

@@ -34,10 +34,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Clients of a coordinator in a process of its own, which refuses them, is killed, and comes back.
  */
+@Isolated // its processes want both processors
 @Timeout(180)
 class CoordinatorLossTest {
   private static final Duration LONG = Duration.ofSeconds(30);

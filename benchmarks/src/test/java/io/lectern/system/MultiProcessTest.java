@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * One coordinator, two writers at full rate, three readers that look for torn or mixed views;
  * readers are killed and replaced all along. {@code -Dlectern.test.seconds=N} makes a soak of it.
  */
+@Isolated // its processes want both processors
 class MultiProcessTest {
   private static final int SECONDS = Integer.getInteger("lectern.test.seconds", 60);
   private static final int WRITERS = 2;
