@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
@@ -23,9 +24,7 @@ final class LmdbGraph implements AutoCloseable {
   private final Txn<ByteBuffer> transaction;
   private final Cursor<ByteBuffer> cursor;
   private final ByteBuffer key = buffer();
-  private final int[] stamps;
-  private final int[] queue;
-  private int generation;
+  private final HandWalk walk;
 
   /** Opens a file, and makes it if it is not there. */
   LmdbGraph(Path file, GraphData data) throws Exception {
@@ -43,8 +42,7 @@ final class LmdbGraph implements AutoCloseable {
     final Dbi<ByteBuffer> table = env.openDbi((byte[]) null, flags(false));
     transaction = env.txnRead();
     cursor = table.openCursor(transaction);
-    stamps = new int[data.vertices()];
-    queue = new int[data.vertices()];
+    walk = new HandWalk(data.vertices(), this::forEachEnd);
   }
 
   private static DbiFlags[] flags(boolean create) {
@@ -98,27 +96,15 @@ final class LmdbGraph implements AutoCloseable {
   }
 
   int neighbourhood(int start, int hops) {
-    generation++;
-    stamps[start] = generation;
-    queue[0] = start;
-    int tail = 1;
-    int from = 0;
-    for (int hop = 0; hop < hops; hop++) {
-      final int to = tail;
-      for (int i = from; i < to; i++) {
-        boolean found = cursor.get(key.putInt(0, queue[i]), GetOp.MDB_SET_KEY);
-        while (found) {
-          final int end = cursor.val().order(ByteOrder.LITTLE_ENDIAN).getInt(0);
-          if (stamps[end] != generation) {
-            stamps[end] = generation;
-            queue[tail++] = end;
-          }
-          found = cursor.seek(SeekOp.MDB_NEXT_DUP);
-        }
-      }
-      from = to;
+    return walk.neighbourhood(start, hops);
+  }
+
+  private void forEachEnd(int vertex, IntConsumer end) {
+    boolean found = cursor.get(key.putInt(0, vertex), GetOp.MDB_SET_KEY);
+    while (found) {
+      end.accept(cursor.val().order(ByteOrder.LITTLE_ENDIAN).getInt(0));
+      found = cursor.seek(SeekOp.MDB_NEXT_DUP);
     }
-    return tail;
   }
 
   @Override

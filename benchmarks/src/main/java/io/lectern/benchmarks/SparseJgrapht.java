@@ -1,5 +1,6 @@
 package io.lectern.benchmarks;
 
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jgrapht.alg.util.Pair;
 import org.jgrapht.opt.graph.sparse.IncomingEdgesSupport;
@@ -8,6 +9,7 @@ import org.jgrapht.opt.graph.sparse.SparseIntDirectedGraph;
 /** JGraphT's sparse graph of ints, searched by hand in the same way as the other contenders. */
 final class SparseJgrapht {
   final SparseIntDirectedGraph graph;
+  private final HandWalk walk;
   private final int[][] stamps;
   private final int[][] queues;
   private int generation;
@@ -20,6 +22,7 @@ final class SparseJgrapht {
             () ->
                 IntStream.range(0, data.edges()).mapToObj(i -> Pair.of(data.froms[i], data.tos[i])),
             IncomingEdgesSupport.FULL_INCOMING_EDGES);
+    walk = new HandWalk(data.vertices(), this::forEachEnd);
     stamps = new int[2][data.vertices()];
     queues = new int[2][data.vertices()];
   }
@@ -33,23 +36,13 @@ final class SparseJgrapht {
   }
 
   int neighbourhood(int start, int hops) {
-    begin(0, start);
-    int from = 0;
-    int tail = 1;
-    for (int hop = 0; hop < hops; hop++) {
-      final int to = tail;
-      for (int i = from; i < to; i++) {
-        for (Integer edge : graph.outgoingEdgesOf(queues[0][i])) {
-          final int end = graph.getEdgeTarget(edge);
-          if (stamps[0][end] != generation) {
-            stamps[0][end] = generation;
-            queues[0][tail++] = end;
-          }
-        }
-      }
-      from = to;
+    return walk.neighbourhood(start, hops);
+  }
+
+  private void forEachEnd(int vertex, IntConsumer end) {
+    for (Integer edge : graph.outgoingEdgesOf(vertex)) {
+      end.accept(graph.getEdgeTarget(edge));
     }
-    return tail;
   }
 
   private void begin(int side, int root) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** A process that says {@code ready}, and then a line for each that it is given. */
-record Worker(Process process, BufferedReader output) {
+record Worker(Process process, BufferedReader output) implements AutoCloseable {
   static Worker start(Class<?> main, String... arguments) throws IOException {
     final Process process = Fixture.start(main, arguments);
     final Worker worker = new Worker(process, process.inputReader(StandardCharsets.UTF_8));
@@ -33,7 +33,8 @@ record Worker(Process process, BufferedReader output) {
     }
   }
 
-  void close() {
+  @Override
+  public void close() {
     process.destroyForcibly();
   }
 }

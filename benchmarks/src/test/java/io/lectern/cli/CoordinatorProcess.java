@@ -1,12 +1,11 @@
 package io.lectern.cli;
 
+import io.lectern.system.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -32,7 +31,7 @@ final class CoordinatorProcess implements AutoCloseable {
             .redirectOutput(Redirect.to(log.toFile()))
             .start();
     final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
-    while (!Files.readString(log).contains("ready")) {
+    while (Files.readString(log).lines().noneMatch(line -> line.startsWith("ready: dir " + dir))) {
       if (!process.isAlive() || System.nanoTime() > deadlineNs) {
         close();
         throw new AssertionError("no coordinator: " + Files.readString(log));
@@ -43,14 +42,7 @@ final class CoordinatorProcess implements AutoCloseable {
 
   /** The command line of a JVM like this one. */
   static List<String> command(String mainClass) {
-    final List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> flag.startsWith("--"))
-        .forEach(command::add);
-    command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    return command;
+    return JavaProcess.command("-Xmx512m", mainClass);
   }
 
   /** Stops it in good order. */

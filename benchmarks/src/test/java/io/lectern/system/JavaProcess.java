@@ -11,19 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** Another JVM, on this one's class path and flags, with what it prints kept line by line. */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
   private final Process process;
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Thread collector;
 
   JavaProcess(Class<?> main, String heap, String... arguments) {
-    final List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> flag.startsWith("--") || flag.startsWith("-XX:+Unlock"))
-        .forEach(command::add);
-    command.addAll(List.of(heap, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
-    command.add(main.getName());
+    final List<String> command = command(heap, main.getName());
     command.addAll(List.of(arguments));
     try {
       process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -31,6 +25,18 @@ final class JavaProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     collector = Thread.ofPlatform().daemon().start(this::collect);
+  }
+
+  /** The command line of a JVM like this one, without the program's arguments. */
+  public static List<String> command(String heap, String mainClass) {
+    final List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> flag.startsWith("--") || flag.startsWith("-XX:+Unlock"))
+        .forEach(command::add);
+    command.addAll(List.of(heap, "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    return command;
   }
 
   long pid() {

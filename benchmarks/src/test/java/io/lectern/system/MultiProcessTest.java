@@ -44,7 +44,7 @@ class MultiProcessTest {
   private void run(Random random) throws Exception {
     final String dir = directory.toString();
     final JavaProcess coordinator = start(CoordinatorMain.class, "-Xmx256m", "serve", "--dir", dir);
-    coordinator.await(line -> line.contains(dir), 30);
+    coordinator.await(line -> line.startsWith("ready: dir " + dir), 30);
     final List<JavaProcess> writers = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {
       writers.add(

@@ -6,6 +6,7 @@ import io.lectern.cli.scratch.ScratchStore;
 import io.lectern.cli.vectors.AnnEvaluation;
 import io.lectern.cli.vectors.AnnPoint;
 import io.lectern.cli.vectors.RowIds;
+import io.lectern.cli.vectors.StoredRows;
 import io.lectern.cli.vectors.VectorLoad;
 import io.lectern.cli.vectors.VectorRows;
 import io.lectern.client.LecternReader;
@@ -119,9 +120,9 @@ final class AnnEvalCommand implements Callable<Integer> {
         LecternReader reader = LecternReader.open(scratch.store())) {
       final Build build = build(writer, reader);
       try (Snapshot snapshot = reader.snapshot()) {
-        final AnnEvaluation evaluation =
-            new AnnEvaluation(snapshot, SPACE, build.vectors(), queries, k);
-        final List<int[]> truths = nearest == null ? evaluation.exact() : nearest;
+        final StoredRows rows = new StoredRows(snapshot, SPACE, build.vectors());
+        final List<int[]> truths = nearest == null ? rows.exact(queries, k) : nearest;
+        final AnnEvaluation evaluation = new AnnEvaluation(rows, queries, k, System::nanoTime);
         evaluation.warmUp(efs.getLast());
         final List<AnnPoint> points = new ArrayList<>();
         for (int ef : efs) {
