@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,11 @@ class CommandLineTest {
                 .out())
         .isEqualTo("  0.000000  0  near.3\n  0.995037  -  near.2\n");
     assertThat(
+            run("search", "--space", "plane", "--id", "near.1", "--near", "near.3", "--json")
+                .mustExit(ExitCode.DONE)
+                .out())
+        .contains("\"id\":\"near.3\",\"score\":0.0,\"hops\":0}", "\"hops\":null}");
+    assertThat(
             run("search", "--space", "plane", "--id", "near.1", "--path-from", "near.1")
                 .mustExit(ExitCode.DONE)
                 .out())
@@ -182,6 +188,40 @@ class CommandLineTest {
     assertThat(runWithInput(zero, "put").mustExit(ExitCode.REFUSED).err())
         .contains("near.4", "plane", "length 0.0");
     assertThat(run("stats").out()).contains("plane: 3 vectors of 2 values, cosine");
+    final String then =
+        "{\"type\":\"node\",\"id\":\"near.5\",\"embeddings\":{\"plane\":[0,1]},"
+            + "\"valid_to\":\"2026-01-01T00:00:00Z\"}";
+    runWithInput(then, "put").mustExit(ExitCode.DONE);
+    final String[] search = {"--space", "plane", "--id", "near.3", "-k", "1"};
+    assertThat(run("search", search).mustExit(ExitCode.DONE).out()).endsWith("  near.5\n");
+    assertThat(run("search", with(search, "--valid-at", "2026-01-01T00:00:00Z")).mustExit(0).out())
+        .endsWith("  near.2\n");
+    assertThat(
+            run("search", with(search, "--near", "near.1", "--valid-at", "2026-01-01T00:00:00Z"))
+                .mustExit(0)
+                .out())
+        .endsWith("  near.2\n");
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-k, 0",
+    "-k, 10001",
+    "--ef, 0",
+    "--hops, -1",
+    "--near-weight, -1",
+    "--near-weight, NaN",
+    "--valid-at, yesterday"
+  })
+  void shouldRefuseSearchesThatMakeNoSense(String option, String value) {
+    assertThat(run("search", "--id", "near.1", option, value).mustExit(ExitCode.USAGE).err())
+        .startsWith("lectern: ")
+        .contains(option)
+        .contains(value);
   }
 
   @Test

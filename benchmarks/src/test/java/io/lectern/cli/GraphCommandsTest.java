@@ -122,6 +122,10 @@ class GraphCommandsTest {
     assertThat(limited.outLines().getLast()).isEqualTo("{\"limit\":\"concepts\"}");
     assertThat(run("neighbors", "a", "--hops", "-1").mustExit(ExitCode.USAGE).err())
         .contains("hops must be at least 0");
+    assertThat(run("neighbors", "a", "--types", ",").mustExit(ExitCode.USAGE).err())
+        .contains("--types names no type");
+    assertThat(run("neighbors", "a", "--valid-at", "2026").mustExit(ExitCode.USAGE).err())
+        .contains("--valid-at", "'2026' is not an ISO-8601 time with a zone");
   }
 
   @Test
@@ -160,6 +164,10 @@ class GraphCommandsTest {
     assertThat(run("activate", "a", "--type", "t", "--json").mustExit(0).outLines())
         .first()
         .isEqualTo("{\"id\":\"b\",\"activation\":0.4166666666666667}");
+    assertThat(run("activate", "alone").mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo("lectern: activation spreads to no concept from there\n");
+    assertThat(run("associations", "a", "--top", "-1").mustExit(ExitCode.USAGE).err())
+        .contains("number of results");
   }
 
   @Test
@@ -181,6 +189,8 @@ class GraphCommandsTest {
         .isEqualTo("lectern: the pattern is found nowhere\n");
     assertThat(run("match", "(x)-[u->(y)").mustExit(ExitCode.USAGE).err())
         .contains("at character 8: ']' is missing");
+    assertThat(run("match", "(x)", "--limit", "-1").mustExit(ExitCode.USAGE).err())
+        .contains("--limit -1 must be at least 0");
     assertThat(run("match", "(x='nobody')").mustExit(ExitCode.NOT_FOUND).err())
         .isEqualTo("lectern: there is no concept 'nobody'\n");
   }
@@ -195,5 +205,7 @@ class GraphCommandsTest {
     assertThat(run("graph", "pagerank", "--top", "1", "--types", "t").mustExit(0).out())
         .endsWith("  c\n");
     run("graph", "beauty").mustExit(ExitCode.USAGE);
+    assertThat(run("graph", "pagerank", "--top", "-1").mustExit(ExitCode.USAGE).err())
+        .contains("--top -1 must be at least 0");
   }
 }

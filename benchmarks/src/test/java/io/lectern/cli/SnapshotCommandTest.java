@@ -68,6 +68,10 @@ class SnapshotCommandTest {
         file, Files.readString(file).replaceFirst("content_hash=.", "content_hash=x"));
     assertThat(run("snapshot", "verify", "second").mustExit(ExitCode.NOT_FOUND).err())
         .contains("is not what it showed");
+    Files.writeString(file, "epoch=new");
+    assertThat(run("snapshot", "list").mustExit(ExitCode.REFUSED).err())
+        .startsWith("lectern: the named snapshot in")
+        .contains("put it right, or remove the file");
   }
 
   /** Enough that what nobody holds is given away. */

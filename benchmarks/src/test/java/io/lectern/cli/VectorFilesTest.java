@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,6 +52,24 @@ class VectorFilesTest {
                   .mustExit(ExitCode.NOT_FOUND)
                   .err())
           .contains("ends after line 3", "more vectors");
+      Files.writeString(ids, "a\n\nc\nd\n");
+      assertThat(
+              CommandRun.of("load", "--dir", dir, file, "--space", "t", "--ids", ids.toString())
+                  .mustExit(ExitCode.NOT_FOUND)
+                  .err())
+          .contains(ids + ", line 2 is empty");
+      Files.writeString(ids, "a\n\u00e4\n", StandardCharsets.ISO_8859_1);
+      assertThat(
+              CommandRun.of("load", "--dir", dir, file, "--space", "t", "--ids", ids.toString())
+                  .mustExit(ExitCode.NOT_FOUND)
+                  .err())
+          .contains(ids + " is not UTF-8 text");
+      final Path wrong = fvecs("wrong.fvecs", new float[][] {{1, 2}, {Float.NaN, 1}});
+      assertThat(
+              CommandRun.of("load", "--dir", dir, wrong.toString(), "--space", "t")
+                  .mustExit(ExitCode.NOT_FOUND)
+                  .err())
+          .contains("wrong.fvecs, vector 1", "byte 12", "concept '1'", "must be finite");
       Files.writeString(ids, "a\nb\nc\nd\n");
       CommandRun.of("load", "--dir", dir, file, "--space", "t", "--ids", ids.toString())
           .mustExit(ExitCode.DONE);
@@ -136,6 +155,8 @@ class VectorFilesTest {
                   .mustExit(ExitCode.NOT_FOUND)
                   .err())
           .contains("has 3 rows, and there are 50 queries");
+      assertThat(CommandRun.of(with(eval, "-k", "0")).mustExit(ExitCode.USAGE).err())
+          .contains("-k 0 must be at least 1");
     }
   }
 

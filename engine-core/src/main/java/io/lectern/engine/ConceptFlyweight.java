@@ -221,6 +221,13 @@ public final class ConceptFlyweight {
     return read(RecordReader::validTo);
   }
 
+  /** Whether a moment is not before the start of validity, and before its end. */
+  public boolean isValidAt(Instant moment) {
+    final Instant from = validFrom();
+    final Instant to = validTo();
+    return (from == null || !moment.isBefore(from)) && (to == null || moment.isBefore(to));
+  }
+
   /** The vector in a space, null if it has none there. */
   public float[] vector(String space) {
     final long start = record();

@@ -27,8 +27,11 @@ public record VectorQuery(
   /** What {@link #of} sets. */
   public static final int DEFAULT_EF = 100;
 
-  private static final int MOST_HITS = 10_000;
-  private static final int MOST_IN_VIEW = 100_000;
+  /** The greatest k. */
+  public static final int MOST_HITS = 10_000;
+
+  /** The greatest ef. */
+  public static final int MOST_IN_VIEW = 100_000;
 
   /**
    * Checks every field.

@@ -90,6 +90,9 @@ final class ActivateCommand extends StoreCommand {
             GraphJson.writeLimit(line, found.limit());
           });
     }
+    if (found.concepts().isEmpty() && found.isComplete()) {
+      streams().err().println("lectern: activation spreads to no concept from there");
+    }
     GraphOptions.tell(found.limit(), streams());
     return found.concepts().isEmpty() ? ExitCode.NOT_FOUND : ExitCode.DONE;
   }

@@ -109,6 +109,9 @@ final class AnnEvalCommand implements Callable<Integer> {
     if (efs.stream().anyMatch(ef -> ef < 1)) {
       throw new ParameterException(spec.commandLine(), "--ef " + efs + " must all be at least 1");
     }
+    if (k < 1) {
+      throw new ParameterException(spec.commandLine(), "-k " + k + " must be at least 1");
+    }
     final List<float[]> queries = VectorRows.readFloats(query);
     requireQueries(queries);
     final List<int[]> nearest = truth == null ? null : VectorRows.readInts(truth);

@@ -4,6 +4,7 @@ import io.lectern.client.LecternReader;
 import io.lectern.client.graph.Associations;
 import io.lectern.client.graph.ConceptPath;
 import io.lectern.client.graph.GraphReader;
+import io.lectern.client.graph.Limit;
 import io.lectern.engine.Snapshot;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -79,7 +80,7 @@ final class AssociationsCommand extends StoreCommand {
             GraphJson.writeLimit(line, found.limit());
           });
     }
-    if (found.chains().isEmpty()) {
+    if (found.chains().isEmpty() && found.limit() == Limit.NONE) {
       streams().err().println("lectern: '" + id + "' has no chain so strong");
     }
     GraphOptions.tell(found.limit(), streams());

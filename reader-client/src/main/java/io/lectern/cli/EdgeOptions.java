@@ -18,7 +18,7 @@ final class EdgeOptions {
       paramLabel = "T,…",
       split = ",",
       description = "Only edges of these types.")
-  private List<String> types = new ArrayList<>();
+  private List<String> types; // null: not told
 
   @Option(
       names = "--direction",
@@ -42,12 +42,18 @@ final class EdgeOptions {
   @Option(
       names = "--valid-at",
       paramLabel = "TIME",
+      converter = MomentConverter.class,
       description = "Only through concepts valid at this moment, as in 2026-01-31T00:00:00Z.")
   private Instant validAt;
 
   EdgeFilter filter() {
     final List<String> all = new ArrayList<>(type);
-    all.addAll(types);
+    if (types != null) {
+      all.addAll(types);
+      if (all.isEmpty()) {
+        throw new IllegalArgumentException("--types names no type");
+      }
+    }
     return new EdgeFilter(directions, Set.copyOf(all), minWeight, maxWeight, validAt);
   }
 }

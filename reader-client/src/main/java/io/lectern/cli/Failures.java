@@ -1,6 +1,7 @@
 package io.lectern.cli;
 
 import io.lectern.cli.json.JsonLinesException;
+import io.lectern.cli.load.LoadReport.TooManyErrorsException;
 import io.lectern.cli.vectors.VectorRowsException;
 import io.lectern.cli.view.Refusal;
 import io.lectern.client.RejectedException;
@@ -73,7 +74,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   private static String sentence(ParameterException e) {
     if (!(e instanceof UnmatchedArgumentException unmatched)
         || unmatched.getUnmatched().isEmpty()) {
-      return e.getMessage();
+      return e.getMessage().replaceFirst("^Error: ", "");
     }
     final String first = unmatched.getUnmatched().getFirst();
     final boolean isRoot = e.getCommandLine().getParent() == null;
@@ -102,6 +103,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case NoSuchConceptException failure -> failure.getMessage();
       case JsonLinesException failure -> failure.getMessage();
       case VectorRowsException failure -> failure.getMessage();
+      case TooManyErrorsException failure -> failure.getMessage();
       case IllegalArgumentException failure -> failure.getMessage();
       case UncheckedIOException failure -> sentence(failure.getCause());
       case NoSuchFileException failure -> "there is no " + failure.getFile();

@@ -61,6 +61,9 @@ final class GraphCommand extends StoreCommand {
 
   @Override
   public Integer call() {
+    if (top < 0) {
+      throw usage("--top " + top + " must be at least 0");
+    }
     final EdgeFilter filter = edges.filter();
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
       "Print where a pattern is found: which concepts its variables can stand for.",
       "A concept is (NAME:TYPE='ID'), of which all may be left out; an edge -[TYPE|TYPE]->,",
       "<-[TYPE]-, -[TYPE]- for either way, or without brackets for every type. Chains of them",
-      "are parted by commas: \"(x:noun)-[hypernym]->(y)<-[hypernym]-(z), (x)-[antonym]->(z)\""
+      "are parted by commas: \"(x:synset)-[hypernym]->(y)<-[hypernym]-(z), (x)-[antonym]->(z)\""
     })
 final class MatchCommand extends StoreCommand {
   @Parameters(paramLabel = "PATTERN", description = "The pattern, in quotes.")
@@ -39,6 +39,7 @@ final class MatchCommand extends StoreCommand {
   @Option(
       names = "--valid-at",
       paramLabel = "TIME",
+      converter = MomentConverter.class,
       description = "Only concepts valid at this moment, as in 2026-01-31T00:00:00Z.")
   private Instant validAt;
 
@@ -57,6 +58,9 @@ final class MatchCommand extends StoreCommand {
 
   @Override
   public Integer call() {
+    if (most < 0) {
+      throw usage("--limit " + most + " must be at least 0");
+    }
     final GraphPattern pattern = pattern();
     long found = 0;
     Limit limit = Limit.NONE;

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Reads a pattern as it is drawn: {@code (x:noun)-[hypernym|instance_hypernym]->(y='dog.n.01')},
+ * Reads a pattern as it is drawn: {@code (x:synset)-[hypernym|instance_hypernym]->(y='dog.n.01')},
  * several such chains parted by commas. A concept is {@code (NAME:TYPE='ID')}, of which all may be
  * left out; an edge {@code -[TYPE|…]->}, {@code <-[TYPE|…]-}, {@code -[TYPE|…]-} for either way, or
  * without brackets for every type. What holds one of the signs stands in single quotes, where
@@ -149,7 +149,7 @@ final class PatternParser {
 
   private IllegalArgumentException wrong(String what) {
     return new IllegalArgumentException(
-        "the pattern is wrong at character %d: %s. An example: (x:noun)-[hypernym]->(y='dog.n.01')"
+        "the pattern is wrong at character %d: %s. An example: (x:synset)-[hypernym]->(y='dog.n.01')"
             .formatted(position + 1, what));
   }
 }

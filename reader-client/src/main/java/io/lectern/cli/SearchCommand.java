@@ -13,6 +13,7 @@ import io.lectern.engine.Snapshot;
 import io.lectern.engine.VectorHits;
 import io.lectern.engine.VectorQuery;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -104,6 +105,15 @@ final class SearchCommand extends StoreCommand {
       description = "What nearness counts where similarity counts 1 (default: ${DEFAULT-VALUE}).")
   private double nearWeight;
 
+  @Option(
+      names = "--valid-at",
+      paramLabel = "TIME",
+      converter = MomentConverter.class,
+      description =
+          "Only concepts valid at this moment, as in 2026-01-31T00:00:00Z; with --near and"
+              + " --path-from only through such, too.")
+  private Instant validAt;
+
   @Mixin private AsOfOption asOf;
 
   @Option(names = "--json", description = "Print one JSON object for each hit.")
@@ -111,6 +121,7 @@ final class SearchCommand extends StoreCommand {
 
   @Override
   public Integer call() throws IOException {
+    requireUsable();
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
       if (near != null || pathFrom != null) {
@@ -126,15 +137,37 @@ final class SearchCommand extends StoreCommand {
       }
       return ExitCode.DONE;
     } catch (IllegalArgumentException e) {
+      // The options are right, so it is what the store holds.
       throw new CliException(ExitCode.NOT_FOUND, e.getMessage());
     }
   }
 
-  private int joined(GraphReader graph, VectorQuery query) {
+  private void requireUsable() {
     if (near != null && pathFrom != null) {
       throw usage("--near and --path-from do not go together");
     }
-    final EdgeFilter edges = EdgeFilter.both();
+    requireAmount("-k", k, 1, VectorQuery.MOST_HITS);
+    requireAmount("--ef", ef, 1, VectorQuery.MOST_IN_VIEW);
+    requireAmount("--hops", hops, 0, Integer.MAX_VALUE);
+    if (!(nearWeight >= 0 && nearWeight < Double.POSITIVE_INFINITY)) {
+      throw usage("--near-weight " + nearWeight + " must be 0 or more");
+    }
+  }
+
+  private void requireAmount(String option, int amount, int least, int most) {
+    if (amount < least || amount > most) {
+      throw usage(
+          option
+              + " "
+              + amount
+              + " must be at least "
+              + least
+              + (most == Integer.MAX_VALUE ? "" : " and at most " + most));
+    }
+  }
+
+  private int joined(GraphReader graph, VectorQuery query) {
+    final EdgeFilter edges = EdgeFilter.both().validAt(validAt);
     final boolean isEmpty;
     if (near != null) {
       final JoinedHits found =
@@ -160,7 +193,11 @@ final class SearchCommand extends StoreCommand {
           object -> {
             object.writeStringField("id", hit.id());
             object.writeNumberField("score", hit.score());
-            object.writeNumberField("hops", hit.hops());
+            if (hit.hops() < 0) {
+              object.writeNullField("hops");
+            } else {
+              object.writeNumberField("hops", hit.hops());
+            }
           });
     } else {
       final String distance = hit.hops() < 0 ? "-" : Integer.toString(hit.hops());
@@ -190,12 +227,13 @@ final class SearchCommand extends StoreCommand {
     if (exact) {
       query = query.exactly();
     }
-    if (ordinal != 0 || types != null) {
+    if (ordinal != 0 || types != null || validAt != null) {
       query =
           query.where(
               concept ->
                   concept.ordinal() != ordinal
-                      && (types == null || types.contains(concept.type())));
+                      && (types == null || types.contains(concept.type()))
+                      && (validAt == null || concept.isValidAt(validAt)));
     }
     return query;
   }

@@ -39,7 +39,7 @@ public final class NamedSnapshots {
    *
    * @param note what it is for
    * @throws IllegalArgumentException if there is a snapshot of this name, or it is none
-   * @throws IllegalStateException if a coordinator runs and does not look at the store's files
+   * @throws NoCoordinatorException if a coordinator runs and does not look at the store's files
    * @throws java.io.UncheckedIOException if no files can be written there
    */
   public NamedSnapshot create(String name, String note) {
@@ -85,7 +85,7 @@ public final class NamedSnapshots {
         beats++;
       }
       if (System.nanoTime() - beganNs > PATIENCE.toNanos()) {
-        throw new IllegalStateException(
+        throw new NoCoordinatorException(
             "the coordinator has not looked at the store's files for "
                 + PATIENCE.toSeconds()
                 + " s: see whether it is stopped");

@@ -1,8 +1,8 @@
 package io.lectern.client;
 
 /**
- * No coordinator runs on the store, so that nobody can take a write; nothing was sent. Reading
- * works all the same.
+ * No coordinator runs on the store, or it is stopped, so that nobody can take a write; nothing was
+ * sent. Reading works all the same.
  */
 public final class NoCoordinatorException extends WriteException {
   private static final long serialVersionUID = 1L;

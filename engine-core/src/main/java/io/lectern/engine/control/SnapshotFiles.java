@@ -1,5 +1,7 @@
 package io.lectern.engine.control;
 
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -82,13 +84,21 @@ public final class SnapshotFiles {
     }
   }
 
-  /** The snapshot of a name. */
+  /**
+   * The snapshot of a name.
+   *
+   * @throws StoreException CORRUPT if its file is none
+   */
   public Optional<NamedSnapshot> find(String name) {
     NamedSnapshot.requireName(name);
     return read(file(name));
   }
 
-  /** All snapshots, in no order. */
+  /**
+   * All snapshots, in no order.
+   *
+   * @throws StoreException CORRUPT if the file of one is none
+   */
   public List<NamedSnapshot> list() {
     final List<NamedSnapshot> snapshots = new ArrayList<>();
     try (Stream<Path> files = Files.list(directory)) {
@@ -153,8 +163,9 @@ public final class SnapshotFiles {
     }
   }
 
-  private static IllegalStateException damaged(Path file, Exception cause) {
-    return new IllegalStateException(
+  private static StoreException damaged(Path file, Exception cause) {
+    return new StoreException(
+        Reason.CORRUPT,
         "the named snapshot in " + file + " cannot be read: put it right, or remove the file",
         cause);
   }

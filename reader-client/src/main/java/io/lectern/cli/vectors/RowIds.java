@@ -2,6 +2,7 @@ package io.lectern.cli.vectors;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,17 +34,30 @@ public final class RowIds implements AutoCloseable {
     if (lines == null) {
       return prefix + rows.row();
     }
-    final String line = lines.readLine();
+    final String line = readLine(rows);
     if (line == null) {
       throw new VectorRowsException(
           file + " ends after line " + rows.row() + ", and there are more vectors than that");
     }
+    if (line.isEmpty()) {
+      throw new VectorRowsException(
+          file + ", line " + (rows.row() + 1) + " is empty: each line is the id of a vector");
+    }
     return prefix + line;
+  }
+
+  private String readLine(VectorRows rows) throws IOException {
+    try {
+      return lines.readLine();
+    } catch (CharacterCodingException e) {
+      throw new VectorRowsException(
+          file + " is not UTF-8 text, at line " + (rows.row() + 1) + " or soon after it", e);
+    }
   }
 
   /** After the last row. */
   void requireEnd(VectorRows rows) throws IOException {
-    if (lines != null && lines.readLine() != null) {
+    if (lines != null && readLine(rows) != null) {
       throw new VectorRowsException(
           file + " has more lines than there are vectors, which are " + rows.row());
     }

@@ -55,12 +55,21 @@ public final class VectorLoad {
       if (!rows.next()) {
         return false;
       }
-      final String id = ids.next(rows);
-      final float[] vector = rows.floats();
-      final Concept concept =
-          snapshot.get(id).orElseGet(() -> Concept.builder(id).build()).withVector(space, vector);
-      writer.add(new JsonItem.Node(0, concept));
+      writer.add(new JsonItem.Node(0, concept(rows, snapshot)));
     }
     return true;
+  }
+
+  private Concept concept(VectorRows rows, Snapshot snapshot) throws IOException {
+    final String id = ids.next(rows);
+    final float[] vector = rows.floats();
+    try {
+      return snapshot
+          .get(id)
+          .orElseGet(() -> Concept.builder(id).build())
+          .withVector(space, vector);
+    } catch (IllegalArgumentException e) {
+      throw rows.wrong("cannot be put to concept '" + id + "': " + e.getMessage(), e);
+    }
   }
 }

@@ -26,6 +26,7 @@ public final class VectorRows implements AutoCloseable {
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(BUFFER_LENGTH).order(ByteOrder.LITTLE_ENDIAN).limit(0);
   private long row = -1;
+  private long began; // the row moved to
   private long position; // of the next row
   private int length;
 
@@ -91,6 +92,7 @@ public final class VectorRows implements AutoCloseable {
    */
   public boolean next() throws IOException {
     row++;
+    began = position;
     if (!fill(Integer.BYTES)) {
       if (buffer.hasRemaining()) {
         throw wrong("ends within its length");
@@ -146,9 +148,13 @@ public final class VectorRows implements AutoCloseable {
   }
 
   /** That the row moved to is not what is wanted. */
-  VectorRowsException wrong(String what) {
+  VectorRowsException wrong(String what, Throwable cause) {
     return new VectorRowsException(
-        file + ", vector " + row + " (the first is 0), byte " + position + ": it " + what);
+        file + ", vector " + row + " (the first is 0), byte " + began + ": it " + what, cause);
+  }
+
+  private VectorRowsException wrong(String what) {
+    return wrong(what, null);
   }
 
   @Override

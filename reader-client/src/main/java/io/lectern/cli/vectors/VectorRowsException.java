@@ -7,4 +7,8 @@ public final class VectorRowsException extends RuntimeException {
   VectorRowsException(String message) {
     super(message);
   }
+
+  VectorRowsException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -31,7 +31,9 @@ final class ActivationSearch {
     total.begin(limit);
     received.begin(limit);
     for (int start : starts) {
-      received.add(start, 1);
+      if (!received.contains(start)) {
+        received.add(start, 1);
+      }
     }
     for (int round = 0; round < spread.rounds() && received.size() > 0; round++) {
       next.begin(limit);
@@ -68,6 +70,9 @@ final class ActivationSearch {
       }
       weights += Math.max(0, scan.weight());
     }
+    if (meter.isSpent()) {
+      return false;
+    }
     scan.start(ordinal);
     while (weights > 0 && scan.next()) {
       if (scan.weight() > 0) {
@@ -77,7 +82,7 @@ final class ActivationSearch {
         next.add(scan.end(), amount * scan.weight() / weights);
       }
     }
-    return true;
+    return !meter.isSpent();
   }
 
   private void collect() {

@@ -81,7 +81,7 @@ final class AssociationSearch {
         }
       }
     }
-    return true;
+    return !meter.isSpent();
   }
 
   private double strengthOf(int node, int end) {

@@ -49,7 +49,12 @@ final class BidirectionalSearch {
       final boolean isForward = ahead <= behind;
       if (isForward ? expandForward() : expandBackward()) {
         meter.forgive();
-        return path(isForward);
+        scan.setTimed(false);
+        reverseScan.setTimed(false);
+        final FoundPath path = path(isForward);
+        scan.setTimed(true);
+        reverseScan.setTimed(true);
+        return path;
       }
       if (meter.isSpent()) {
         return null;

@@ -29,6 +29,7 @@ final class BreadthFirst {
     levels.add(side.queue.size());
     final long edgesSeen = meter.edges();
     if (withEdges) {
+      scan.setTimed(false);
       collectEdges(edges, hops, limit, edgesSeen);
     }
     return new Neighbourhood(

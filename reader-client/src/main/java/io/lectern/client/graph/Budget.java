@@ -7,8 +7,9 @@ import java.time.Duration;
  * answer says so ({@link Limit}). Immutable, safe to share.
  *
  * @param concepts that may be reached
- * @param edges that may be looked at
- * @param time that it may take; looked at every few thousand edges
+ * @param edges that may be looked at, of those that the question's filter lets pass
+ * @param time that it may take; looked at every few thousand edges, whether the filter lets them
+ *     pass or not
  */
 public record Budget(long concepts, long edges, Duration time) {
   private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
@@ -19,12 +20,18 @@ public record Budget(long concepts, long edges, Duration time) {
    * @throws IllegalArgumentException if one is negative
    */
   public Budget {
-    if (concepts < 0 || edges < 0 || time.isNegative()) {
-      throw new IllegalArgumentException(
-          "a budget is 0 or more: " + concepts + " concepts, " + edges + " edges, " + time);
-    }
+    requireAmount("concepts", concepts, concepts < 0);
+    requireAmount("edges", edges, edges < 0);
+    requireAmount("time", time, time.isNegative());
     if (time.compareTo(FOR_EVER) > 0) {
       time = FOR_EVER;
+    }
+  }
+
+  private static void requireAmount(String what, Object amount, boolean isNegative) {
+    if (isNegative) {
+      throw new IllegalArgumentException(
+          "a budget's " + what + " must be 0 or more, not " + amount);
     }
   }
 

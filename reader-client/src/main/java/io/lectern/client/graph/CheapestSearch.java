@@ -109,7 +109,7 @@ final class CheapestSearch {
         labels.add(label, scan, total);
       }
     }
-    return true;
+    return !meter.isSpent();
   }
 
   private double costOf(int node) {

@@ -55,7 +55,7 @@ final class Chunks {
 
   static EdgeScan newScan(Snapshot snapshot, EdgeFilter filter, int limit) {
     final EdgeScan scan = new EdgeScan();
-    scan.begin(snapshot, limit, filter);
+    scan.begin(snapshot, limit, filter, null);
     return scan;
   }
 

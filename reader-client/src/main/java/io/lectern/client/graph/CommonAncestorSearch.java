@@ -21,7 +21,7 @@ final class CommonAncestorSearch {
     this.names = names;
   }
 
-  /** Empty if the budget is spent before the last concept was walked from. */
+  /** Empty if the budget is spent before it is known which are the lowest. */
   List<Ancestor> run(int[] starts, int limit, int maxHops) {
     int[] common = {};
     final List<int[]> hops = new ArrayList<>();
@@ -40,8 +40,7 @@ final class CommonAncestorSearch {
       }
       hops.add(distances);
     }
-    markParents(common, limit);
-    return ancestors(common, hops);
+    return markParents(common, limit) ? ancestors(common, hops) : List.of();
   }
 
   /** Those that the last walk has reached; the hops of earlier walks are cut down with them. */
@@ -58,16 +57,30 @@ final class CommonAncestorSearch {
     return kept.toArray();
   }
 
-  private void markParents(int[] common, int limit) {
+  /** False: the budget is spent. */
+  private boolean markParents(int[] common, int limit) {
     notLowest.begin(limit);
-    for (int ordinal : common) {
-      scan.start(ordinal);
-      while (scan.next()) {
-        if (scan.end() != ordinal) {
-          notLowest.add(scan.end());
+    int next = 0;
+    while (next < common.length) {
+      final int read = scan.read(common, next, common.length - next);
+      for (int i = 0; i < read; i++) {
+        final int from = scan.manyOffsets()[i];
+        final int to = scan.manyOffsets()[i + 1];
+        if (meter.takeEdges(to - from) < to - from) {
+          return false;
+        }
+        for (int edge = from; edge < to; edge++) {
+          if (scan.manyEnds()[edge] != common[next + i]) {
+            notLowest.add(scan.manyEnds()[edge]);
+          }
         }
       }
+      if (meter.isSpent()) {
+        return false;
+      }
+      next += read;
     }
+    return true;
   }
 
   private List<Ancestor> ancestors(int[] common, List<int[]> hops) {

@@ -7,7 +7,6 @@ import io.lectern.engine.EdgeCursor;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -37,6 +36,12 @@ final class EdgeScan {
   private boolean acceptsAll;
   private Direction[] directions;
 
+  /** Looks at the clock among edges that are passed over; null: nobody does. */
+  private Meter meter;
+
+  private int passedOver;
+  private boolean isTimed;
+
   private int ordinal;
   private int step;
 
@@ -54,8 +59,12 @@ final class EdgeScan {
    * Turns to a snapshot.
    *
    * @param limit one more than the greatest ordinal that it shows
+   * @param meter whose time ends the scan also among edges that the filter does not let pass; null:
+   *     none does
    */
-  void begin(Snapshot snapshot, int limit, EdgeFilter filter) {
+  void begin(Snapshot snapshot, int limit, EdgeFilter filter, Meter meter) {
+    this.meter = meter;
+    this.isTimed = meter != null;
     this.snapshot = snapshot;
     this.limit = limit;
     this.filter = filter;
@@ -200,13 +209,16 @@ final class EdgeScan {
     return ends;
   }
 
-  /** Moves to the next edge; false after the last one. */
+  /** Moves to the next edge; false after the last one, and once the time is up. */
   boolean next() {
     while (true) {
       while (cursor.next()) {
         if (acceptsAll || accepts()) {
           requireOrdinal(cursor.end());
           return true;
+        }
+        if (isTimeUp()) {
+          return false;
         }
       }
       if (++step >= directions.length) {
@@ -215,6 +227,20 @@ final class EdgeScan {
       }
       snapshot.edges(ordinal, directions[step], cursor);
     }
+  }
+
+  /** Edges that are passed over cost nothing but time. */
+  private boolean isTimeUp() {
+    if (++passedOver < Meter.EDGES_PER_LOOK) {
+      return false;
+    }
+    passedOver = 0;
+    return isTimed && meter.isTimeUp();
+  }
+
+  /** Whether time ends this scan; not while an answer that was found is put together. */
+  void setTimed(boolean timed) {
+    isTimed = timed && meter != null;
   }
 
   private boolean accepts() {
@@ -232,16 +258,23 @@ final class EdgeScan {
 
   /** Whether the filter lets walks come through a concept. */
   boolean isValid(int candidate) {
-    final Instant moment = filter.validAt();
-    if (moment == null) {
+    if (!regardsValidity()) {
       return true;
     }
     if (!snapshot.wrap(candidate, concept)) {
       throw damaged(candidate);
     }
-    final Instant from = concept.validFrom();
-    final Instant to = concept.validTo();
-    return (from == null || !moment.isBefore(from)) && (to == null || moment.isBefore(to));
+    return isValid(concept);
+  }
+
+  /** Whether the filter is for a moment. */
+  boolean regardsValidity() {
+    return filter.validAt() != null;
+  }
+
+  /** Whether a concept is valid at the filter's moment. */
+  boolean isValid(ConceptFlyweight candidate) {
+    return candidate.isValidAt(filter.validAt());
   }
 
   int end() {

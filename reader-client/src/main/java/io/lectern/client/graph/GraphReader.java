@@ -127,7 +127,7 @@ public final class GraphReader {
   public Paths allPaths(
       String from, String to, EdgeFilter filter, int maxHops, int most, Budget budget) {
     requireAmount("max hops", maxHops, 0);
-    requireAmount("most", most, 0);
+    requireAmount("the number of results", most, 0);
     final int start = begin(from, filter, budget);
     final int end = ordinal(to);
     if (start == end) {
@@ -156,7 +156,7 @@ public final class GraphReader {
   public Associations associations(
       String from, EdgeFilter filter, double cutoff, int most, Budget budget) {
     requireCutoff(cutoff);
-    requireAmount("most", most, 0);
+    requireAmount("the number of results", most, 0);
     final int start = begin(from, filter, budget);
     final AssociationSearch search = new AssociationSearch(snapshot, workspace, names);
     return new Associations(search.run(start, limit, cutoff, most), workspace.meter.hit());
@@ -215,7 +215,8 @@ public final class GraphReader {
    * the hits of the vector search are ranked by similarity and by hops, and these ranks are joined
    * (reciprocal rank fusion), so scores of any kind can be.
    *
-   * @param query as many hits as it asks for are ranked anew
+   * @param query as many hits as it asks for are ranked anew; none that is not valid at the
+   *     filter's moment
    * @param around ids of the concepts that are to be near
    * @param maxHops what is further away counts as out of reach
    * @param weight of the rank by hops, that by similarity counting 1; 0 or more
@@ -230,7 +231,7 @@ public final class GraphReader {
       int most,
       Budget budget) {
     requireAmount("max hops", maxHops, 0);
-    requireAmount("most", most, 0);
+    requireAmount("the number of results", most, 0);
     if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("weight must be 0 or more, not " + weight);
     }
@@ -239,7 +240,10 @@ public final class GraphReader {
     return new JoinedHits(hits, workspace.meter.hit());
   }
 
-  /** A shortest path to each concept that a vector search finds, if there is one. */
+  /**
+   * A shortest path to each concept that a vector search finds, if there is one; none to a concept
+   * that is not valid at the filter's moment.
+   */
   public SimilarPaths pathsToSimilar(
       String from, VectorQuery query, EdgeFilter filter, int maxHops, Budget budget) {
     requireAmount("max hops", maxHops, 0);
@@ -267,7 +271,7 @@ public final class GraphReader {
 
   private EdgeScan newScan(EdgeFilter filter) {
     final EdgeScan scan = new EdgeScan();
-    scan.begin(snapshot, limit, filter);
+    scan.begin(snapshot, limit, filter, workspace.meter);
     return scan;
   }
 
@@ -277,8 +281,8 @@ public final class GraphReader {
   }
 
   private void begin(EdgeFilter filter, Budget budget) {
-    workspace.scan.begin(snapshot, limit, filter);
-    workspace.reverseScan.begin(snapshot, limit, filter.reverse());
+    workspace.scan.begin(snapshot, limit, filter, workspace.meter);
+    workspace.reverseScan.begin(snapshot, limit, filter.reverse(), workspace.meter);
     workspace.meter.begin(budget);
   }
 

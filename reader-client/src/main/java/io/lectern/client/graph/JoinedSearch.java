@@ -1,5 +1,6 @@
 package io.lectern.client.graph;
 
+import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.VectorHits;
 import io.lectern.engine.VectorQuery;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Asks the vectors and the edges of one snapshot together. */
 final class JoinedSearch {
@@ -29,7 +31,7 @@ final class JoinedSearch {
 
   /** Hits of a vector search, in the order of both ranks; the scan has begun. */
   List<JoinedHit> near(VectorQuery query, int[] starts, int maxHops, double weight, int most) {
-    final VectorHits hits = snapshot.search(query, new VectorHits());
+    final VectorHits hits = search(query);
     final SearchSide side = workspace.forward;
     Distances.note(workspace.scan, workspace.meter, side, starts, limit, maxHops);
     final int[] hops = new int[hits.count()];
@@ -49,6 +51,18 @@ final class JoinedSearch {
     return List.copyOf(joined.subList(0, Math.min(most, joined.size())));
   }
 
+  /** The nearest of those through which the question's filter lets walks come. */
+  private VectorHits search(VectorQuery query) {
+    final EdgeScan scan = workspace.scan;
+    final Predicate<ConceptFlyweight> wanted = query.filter();
+    final VectorQuery valid =
+        scan.regardsValidity()
+            ? query.where(
+                concept -> scan.isValid(concept) && (wanted == null || wanted.test(concept)))
+            : query;
+    return snapshot.search(valid, new VectorHits());
+  }
+
   /** How many hits are nearer; for one out of reach, all that are in reach. */
   private static long nearer(int[] hops, int own) {
     return Arrays.stream(hops).filter(other -> other >= 0 && (own < 0 || other < own)).count();
@@ -56,7 +70,7 @@ final class JoinedSearch {
 
   /** A shortest path to each hit of a vector search that can be reached; the scans have begun. */
   List<SimilarPaths.SimilarPath> paths(VectorQuery query, int from, int maxHops) {
-    final VectorHits hits = snapshot.search(query, new VectorHits());
+    final VectorHits hits = search(query);
     final List<SimilarPaths.SimilarPath> paths = new ArrayList<>();
     while (hits.next() && !workspace.meter.isSpent()) {
       final FoundPath path =

@@ -46,7 +46,7 @@ final class LineageSearch {
 
   private boolean hasEdges(int node) {
     scan.start(ordinals.get(node));
-    return scan.next();
+    return scan.next() || meter.hit() == Limit.TIME;
   }
 
   /** Adds the children of a node; false: the budget was spent before the last. */
@@ -60,7 +60,7 @@ final class LineageSearch {
       edges.add(ordinal, scan);
       add(scan.end(), node, depths.get(node) + 1);
     }
-    return true;
+    return !meter.isSpent();
   }
 
   private void add(int ordinal, int parent, int depth) {

@@ -82,8 +82,11 @@ final class MatchSearch {
       number(link.filter().reverse());
     }
     this.scans = new EdgeScan[filters.size()];
-    Arrays.setAll(scans, i -> Chunks.newScan(snapshot, filters.get(i), ordinalLimit));
-    validity.begin(snapshot, ordinalLimit, EdgeFilter.out().validAt(pattern.validAt()));
+    Arrays.setAll(scans, i -> new EdgeScan());
+    for (int i = 0; i < scans.length; i++) {
+      scans[i].begin(snapshot, ordinalLimit, filters.get(i), meter);
+    }
+    validity.begin(snapshot, ordinalLimit, EdgeFilter.out().validAt(pattern.validAt()), meter);
     this.ends = new SortedEnds(scans, meter);
     this.typeSymbols = new int[count];
     this.fixed = new int[count];
@@ -190,10 +193,12 @@ final class MatchSearch {
   void addEdge(Link link, FoundEdges found) {
     final EdgeScan scan = scans[number(link.filter())];
     final int from = ordinals[link.from()];
+    scan.setTimed(false);
     scan.start(from);
     while (scan.next()) {
       if (scan.end() == ordinals[link.to()]) {
         found.add(from, scan);
+        scan.setTimed(true);
         return;
       }
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * The matches of a pattern, found one by one as they are asked for, in no order that means
  * anything; no two of them give all variables the same concepts. Used by one thread, while the
- * snapshot is open: after that every method but {@link #limit} throws {@link
+ * snapshot is open: after that {@link #next}, and whatever reads ids or edges, throws {@link
  * IllegalStateException}.
  *
  * <pre>{@code

@@ -1,7 +1,8 @@
 package io.lectern.client.graph;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 
 /** Passes ranks on: each concept fetches its share from those whose edges lead to it. */
 final class PageRank {
@@ -93,12 +94,20 @@ final class PageRank {
 
   /** Ordinals by rank, greatest first. */
   static int[] order(double[] ranks, boolean[] concepts, int most) {
-    return IntStream.range(0, ranks.length)
-        .filter(ordinal -> concepts[ordinal])
-        .boxed()
-        .sorted((a, b) -> ranks[a] != ranks[b] ? Double.compare(ranks[b], ranks[a]) : a - b)
-        .limit(most)
-        .mapToInt(Integer::intValue)
-        .toArray();
+    final Comparator<Integer> byRank =
+        Comparator.comparingDouble((Integer ordinal) -> -ranks[ordinal])
+            .thenComparing(Comparator.naturalOrder());
+    // The last of those kept is the first to go.
+    final PriorityQueue<Integer> kept = new PriorityQueue<>(byRank.reversed());
+    for (int ordinal = 0; ordinal < ranks.length; ordinal++) {
+      if (concepts[ordinal]
+          && (kept.size() < most || (most > 0 && ranks[ordinal] > ranks[kept.element()]))) {
+        kept.add(ordinal);
+        if (kept.size() > most) {
+          kept.remove();
+        }
+      }
+    }
+    return kept.stream().sorted(byRank).mapToInt(Integer::intValue).toArray();
   }
 }

@@ -17,8 +17,15 @@ public final class Ranks {
     return ordinal > 0 && ordinal < ranks.length ? ranks[ordinal] : 0;
   }
 
-  /** The ordinals of the concepts with the greatest ranks, greatest first. */
+  /**
+   * The ordinals of the concepts with the greatest ranks, greatest first.
+   *
+   * @param most how many, 0 or more
+   */
   public int[] greatest(int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("the number of results must be at least 0, not " + most);
+    }
     return PageRank.order(ranks, concepts, most);
   }
 

@@ -45,6 +45,9 @@ final class SimplePathSearch {
     while (depth >= 0) {
       final EdgeScan scan = scanAt(depth, opening);
       if (!scan.next()) {
+        if (meter.isSpent()) {
+          return found;
+        }
         depth--;
         leaveLast();
         continue;

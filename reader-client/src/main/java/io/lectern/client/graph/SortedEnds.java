@@ -61,6 +61,9 @@ final class SortedEnds {
       System.arraycopy(scan.ends(), 0, ends.room(count), ends.size(), count);
       ends.cut(ends.size() + count);
     }
+    if (meter.isSpent()) {
+      return null;
+    }
     return sortedWithoutRepeats(ends.toArray());
   }
 

@@ -9,9 +9,9 @@ import io.lectern.engine.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,10 +92,7 @@ class GraphReaderTest {
 
   @Test
   void shouldReportEveryLimitThatItHits() {
-    final List<Edge> edges = new ArrayList<>();
-    for (int i = 0; i < HUB_DEGREE; i++) {
-      edges.add(Edge.of("hub", "t", "n" + i));
-    }
+    final List<Edge> edges = GraphStore.hub(HUB_DEGREE);
     edges.add(Edge.of("n7", "t", "goal"));
     store.link(edges);
     final AtomicLong clock = new AtomicLong();
@@ -142,6 +139,70 @@ class GraphReaderTest {
     }
   }
 
+  /** Of a hub's edges a filter lets one pass, the last: what takes long is not to be seen. */
+  @Test
+  void shouldLookAtTheClockAmongEdgesThatAFilterLeavesOut() {
+    final List<Edge> edges = GraphStore.hub(HUB_DEGREE);
+    edges.addFirst(Edge.of("a", "rare", "hub"));
+    edges.add(Edge.of("hub", "rare", "z"));
+    store.link(edges);
+    final AtomicLong clock = new AtomicLong();
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph =
+          new GraphReader(snapshot, new GraphWorkspace(() -> clock.getAndAdd(1_000)));
+      final EdgeFilter rare = OUT.types("rare");
+      final Function<Budget, List<Limit>> ask =
+          budget ->
+              List.of(
+                  graph.neighbourhood("a", rare, 2, true, budget).limit(),
+                  graph.cheapestPaths("a", "z", rare, EdgeCost.HOPS, 9, 1, budget).limit(),
+                  graph.allPaths("hub", "z", rare, 9, 9, budget).limit(),
+                  graph.shortestPath("hub", "n9", rare, 9, budget).limit(),
+                  graph.lineage("a", rare, 9, budget).limit(),
+                  graph.associations("a", rare, 0, 9, budget).limit(),
+                  graph.commonAncestors(List.of("a", "hub"), rare, 9, budget).limit(),
+                  graph
+                      .activate(List.of("a"), rare, new Activation.Spread(0.5, 0.01, 9, 9), budget)
+                      .limit(),
+                  limitOf(
+                      graph.match(
+                          GraphPattern.builder()
+                              .is("h", "hub")
+                              .edge("h", rare, "x")
+                              .edge("x", rare, "y")
+                              .build(),
+                          budget)));
+      final Budget tenLooks = UNLIMITED.time(Duration.ofNanos(10_000));
+      assertThat(ask.apply(tenLooks)).containsOnly(Limit.TIME);
+      assertThat(ask.apply(UNLIMITED)).containsOnly(Limit.NONE);
+      // What was found in time is put together without a look at the clock.
+      final Paths found = graph.shortestPath("a", "z", rare, 9, UNLIMITED);
+      assertThat(found.first().orElseThrow().concepts()).containsExactly("a", "hub", "z");
+    }
+  }
+
+  private static Limit limitOf(Matches matches) {
+    assertThat(matches.next()).isFalse();
+    return matches.limit();
+  }
+
+  @Test
+  void shouldCountTheEdgesThatTellTheLowestAncestors() {
+    store.link(Edge.of("x", "t", "p"), Edge.of("y", "t", "p"), Edge.of("p", "t", "q"));
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot);
+      final List<String> ids = List.of("x", "y");
+      final CommonAncestors cut = graph.commonAncestors(ids, OUT, 9, UNLIMITED.edges(4));
+      assertThat(cut.limit()).isEqualTo(Limit.EDGES);
+      assertThat(cut.ancestors()).isEmpty();
+      final CommonAncestors whole = graph.commonAncestors(ids, OUT, 9, UNLIMITED.edges(5));
+      assertThat(whole.limit()).isEqualTo(Limit.NONE);
+      assertThat(whole.ancestors())
+          .extracting(CommonAncestors.Ancestor::id)
+          .containsExactly("p", "q");
+    }
+  }
+
   @Test
   void shouldFollowOnlyConceptsThatAreValidAtAMoment() {
     final Instant moment = Instant.parse("2026-06-01T00:00:00Z");
@@ -178,7 +239,10 @@ class GraphReaderTest {
       assertThatThrownBy(() -> graph.shortestPath("a", "b", OUT, -1, UNLIMITED))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> OUT.weights(2, 1)).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> UNLIMITED.edges(-1)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> UNLIMITED.edges(-1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("budget's edges")
+          .hasMessageContaining("-1");
     }
   }
 }

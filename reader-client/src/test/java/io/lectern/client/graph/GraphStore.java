@@ -8,7 +8,11 @@ import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreReader;
 import io.lectern.engine.StoreWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A store that a test writes and reads in one process, without a coordinator. */
 final class GraphStore implements AutoCloseable {
@@ -44,7 +48,14 @@ final class GraphStore implements AutoCloseable {
   }
 
   void link(Edge... edges) {
-    link(java.util.List.of(edges));
+    link(List.of(edges));
+  }
+
+  /** Edges of type {@code t} from {@code hub} to {@code n0} and so on. */
+  static List<Edge> hub(int degree) {
+    return IntStream.range(0, degree)
+        .mapToObj(i -> Edge.of("hub", "t", "n" + i))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   void put(Concept... concepts) {

@@ -9,6 +9,7 @@ import io.lectern.engine.Edge;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.VectorQuery;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,27 @@ class JoinedSearchTest {
       assertThat(graph.pathsToSimilar("b", query(2), EdgeFilter.out(), 2, UNLIMITED).paths())
           .singleElement()
           .satisfies(path -> assertThat(path.path().concepts()).containsExactly("b"));
+    }
+  }
+
+  @Test
+  void shouldFindOnlyWhatIsValidAtAMoment() {
+    final Instant moment = Instant.parse("2026-06-01T00:00:00Z");
+    store.put(Concept.builder("b").embedding(1, 0.2f).validTo(moment).build());
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot);
+      final EdgeFilter valid = EdgeFilter.out().validAt(moment);
+      // Two are found all the same: the next nearest takes the place of what is not valid.
+      assertThat(graph.similarNear(query(2), List.of("start"), valid, 9, 0, 9, UNLIMITED).hits())
+          .extracting(JoinedHit::id)
+          .containsExactly("a", "c");
+      final VectorQuery notA = query(2).where(concept -> !concept.id().equals("a"));
+      assertThat(graph.similarNear(notA, List.of("start"), valid, 9, 0, 9, UNLIMITED).hits())
+          .extracting(JoinedHit::id)
+          .containsExactly("c", "d");
+      assertThat(graph.pathsToSimilar("start", query(5), valid, 9, UNLIMITED).paths())
+          .extracting(path -> path.path().concepts())
+          .containsExactly(List.of("start", "e"));
     }
   }
 

@@ -101,10 +101,7 @@ class PatternTest {
 
   @Test
   void shouldStartAtTheRareEndOfAHub() {
-    final List<Edge> edges = new ArrayList<>();
-    for (int i = 0; i < HUB_DEGREE; i++) {
-      edges.add(Edge.of("hub", "t", "n" + i));
-    }
+    final List<Edge> edges = GraphStore.hub(HUB_DEGREE);
     for (int i = 0; i < 1_000; i++) {
       edges.add(Edge.of("n" + i, "u", "n" + (i + 1)));
     }
@@ -133,11 +130,7 @@ class PatternTest {
 
   @Test
   void shouldReportEveryLimitThatItHits() {
-    final List<Edge> edges = new ArrayList<>();
-    for (int i = 0; i < 10_000; i++) {
-      edges.add(Edge.of("hub", "t", "n" + i));
-    }
-    store.link(edges);
+    store.link(GraphStore.hub(10_000));
     final AtomicLong clock = new AtomicLong();
     try (Snapshot snapshot = store.snapshot()) {
       final GraphReader graph =
