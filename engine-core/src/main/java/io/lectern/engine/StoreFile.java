@@ -15,9 +15,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** A store file, checked and mapped as a whole. Readers map it read-only. */
 final class StoreFile implements AutoCloseable {
+  private static final int MAP_ATTEMPTS = 10;
+  private static final long MAP_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Path path;
   private final Arena arena;
   private final boolean writable;
@@ -103,12 +108,7 @@ final class StoreFile implements AutoCloseable {
             ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
             : FileChannel.open(path, StandardOpenOption.READ)) {
       final long length = StoreHeaderCheck.check(path, channel, writable);
-      final MemorySegment memory =
-          channel.map(
-              writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY,
-              0,
-              length,
-              arena);
+      final MemorySegment memory = map(channel, writable, length, arena);
       LargePages.advise(memory);
       final StoreFile file = new StoreFile(path, arena, writable, memory);
       mapped = true;
@@ -128,6 +128,27 @@ final class StoreFile implements AutoCloseable {
     } finally {
       if (!mapped && writable) {
         arena.close();
+      }
+    }
+  }
+
+  /**
+   * Maps a file. Stores that were read before keep their address space, of which a process has room
+   * for some tens, until the garbage collector has been there; so that is waited for. The channel
+   * itself asks it once, and waits a tenth of a second.
+   */
+  private static MemorySegment map(FileChannel channel, boolean writable, long length, Arena arena)
+      throws IOException {
+    final FileChannel.MapMode mode =
+        writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return channel.map(mode, 0, length, arena);
+      } catch (IOException e) {
+        if (!(e.getCause() instanceof OutOfMemoryError) || attempt == MAP_ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(MAP_PAUSE_NS);
       }
     }
   }
