@@ -259,7 +259,8 @@ class CommandLineTest {
     assertThat(run("neighbors", "link.a", "--direction", "in", "--json").out())
         .isEqualTo(
             "{\"type\":\"edge\",\"from\":\"link.b\",\"to\":\"link.a\",\"edge_type\":\"t\"}\n");
-    assertThat(run("neighbors", "link.a", "--direction", "both").outLines()).hasSize(3);
+    assertThat(run("neighbors", "link.a", "--direction", "both").mustExit(ExitCode.DONE).outLines())
+        .hasSize(3);
     run("unlink", "link.a", "t", "link.b").mustExit(ExitCode.DONE);
     run("unlink", "link.a", "t", "link.b").mustExit(ExitCode.NOT_FOUND);
     assertThat(run("neighbors", "link.a").outLines()).containsExactly("link.a -u-> link.b");

@@ -30,6 +30,9 @@ class DemoTest {
         .contains("hypernym canine.n.02, domestic_animal.n.01")
         .contains("heard the invalidation", "its snapshot a member of the genus Canis")
         .contains("a new one A dog is what the demo says it is.")
+        .contains("glosses (placental.n.01,", "by model words")
+        .contains("Reader 1 is asked for \"a big cat with a striped fur\": ")
+        .containsPattern("having a striped|with a striped|a big cat")
         .contains("lookups by id a second", "of heap", "on disk", "items/s")
         .contains("load --dir /tmp/lectern wordnet");
     assertThat(demo.out().lines()).allMatch(line -> line.length() <= 120);

@@ -2,6 +2,7 @@ package io.lectern.cli;
 
 import io.lectern.cli.json.JsonLinesException;
 import io.lectern.cli.load.LoadReport.TooManyErrorsException;
+import io.lectern.cli.text.TextModelException;
 import io.lectern.cli.vectors.VectorRowsException;
 import io.lectern.cli.view.Refusal;
 import io.lectern.client.RejectedException;
@@ -104,6 +105,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case JsonLinesException failure -> failure.getMessage();
       case VectorRowsException failure -> failure.getMessage();
       case TooManyErrorsException failure -> failure.getMessage();
+      case TextModelException failure -> failure.getMessage();
       case IllegalArgumentException failure -> failure.getMessage();
       case UncheckedIOException failure -> sentence(failure.getCause());
       case NoSuchFileException failure -> "there is no " + failure.getFile();

@@ -2,10 +2,14 @@ package io.lectern.cli;
 
 import io.lectern.cli.load.BulkWriter;
 import io.lectern.cli.load.FileLoad;
+import io.lectern.cli.load.ItemSink;
 import io.lectern.cli.load.LoadReport;
 import io.lectern.cli.load.LoadReport.TooManyErrorsException;
 import io.lectern.cli.load.ReceiptLog;
 import io.lectern.cli.load.WordNetLoad;
+import io.lectern.cli.text.ContentEmbedding;
+import io.lectern.cli.text.TextEmbedder;
+import io.lectern.cli.text.TextModel;
 import io.lectern.cli.vectors.RowIds;
 import io.lectern.cli.vectors.VectorLoad;
 import io.lectern.cli.vectors.VectorRows;
@@ -77,8 +81,11 @@ final class LoadCommand extends StoreCommand {
     if (maxErrors < 1) {
       throw usage("--max-errors " + maxErrors + " must be at least 1");
     }
-    if (vectors.areGiven() && !isVectors()) {
+    if (vectors.areForVectorsOnly() && !isVectors()) {
       throw usage("--space, --metric, --prefix and --ids are for files of vectors, *.fvecs");
+    }
+    if (vectors.embed() && isVectors()) {
+      throw usage("--embed makes vectors of contents, and a file of vectors has none");
     }
     requireReadable();
     final WriterOptions options =
@@ -132,13 +139,25 @@ final class LoadCommand extends StoreCommand {
       throws IOException {
     if (isVectors()) {
       loadVectors(writer, bulk, progress);
-      return;
+    } else if (vectors.embed()) {
+      final TextEmbedder embedder = TextModel.required();
+      final VectorSpaceConfig space = embedder.space(vectors.space());
+      try (LecternReader reader = LecternReader.open(dir())) {
+        TextModel.requireSpace(reader.statistics(), space);
+        writer.unit().createSpace(space).send(SPACE_TIMEOUT);
+        load(new ContentEmbedding(embedder, space.name(), reader, bulk), report, progress);
+      }
+    } else {
+      load(bulk, report, progress);
     }
+  }
+
+  private void load(ItemSink sink, LoadReport report, LoadProgress progress) throws IOException {
     if (isWordNet()) {
-      new WordNetLoad(bulk, progress::items).load();
+      new WordNetLoad(sink, progress::items).load();
       return;
     }
-    final FileLoad load = new FileLoad(name(), lenient, bulk, report, progress::bytes);
+    final FileLoad load = new FileLoad(name(), lenient, sink, report, progress::bytes);
     if (isStandardInput()) {
       load.load(streams().in());
     } else if (Files.isRegularFile(Path.of(source))) {

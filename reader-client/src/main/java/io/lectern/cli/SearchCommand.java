@@ -1,5 +1,7 @@
 package io.lectern.cli;
 
+import io.lectern.cli.text.TextEmbedder;
+import io.lectern.cli.text.TextModel;
 import io.lectern.client.LecternReader;
 import io.lectern.client.graph.Budget;
 import io.lectern.client.graph.EdgeFilter;
@@ -23,7 +25,8 @@ import picocli.CommandLine.Option;
 /** {@code lectern search}: the concepts whose vectors are nearest to one. */
 @Command(
     name = "search",
-    description = "Find the concepts whose vectors are nearest to another's, or to a vector.",
+    description =
+        "Find the concepts whose vectors are nearest to another's, to a vector or a text.",
     footer = {
       "",
       "Prints score and id, the nearest first. Scores are cosines or scalar products, the higher"
@@ -33,7 +36,7 @@ final class SearchCommand extends StoreCommand {
   @ArgGroup(multiplicity = "1")
   private Wanted wanted;
 
-  /** One of both. */
+  /** One of them. */
   static final class Wanted {
     @Option(names = "--id", paramLabel = "ID", description = "Near to this concept's vector.")
     private String id;
@@ -43,6 +46,12 @@ final class SearchCommand extends StoreCommand {
         paramLabel = "FILE",
         description = "Near to the vector in a file, or on standard input (-): numbers as text.")
     private String file;
+
+    @Option(
+        names = "--text",
+        paramLabel = "TEXT",
+        description = "Near to a text, by the text model that the space's vectors come from.")
+    private String text;
   }
 
   @Option(
@@ -125,9 +134,9 @@ final class SearchCommand extends StoreCommand {
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
       if (near != null || pathFrom != null) {
-        return joined(new GraphReader(snapshot), query(snapshot));
+        return joined(new GraphReader(snapshot), query(reader, snapshot));
       }
-      final VectorHits hits = snapshot.search(query(snapshot), new VectorHits());
+      final VectorHits hits = snapshot.search(query(reader, snapshot), new VectorHits());
       if (hits.count() == 0) {
         streams().err().println("lectern: nothing found");
         return ExitCode.NOT_FOUND;
@@ -218,10 +227,9 @@ final class SearchCommand extends StoreCommand {
     }
   }
 
-  private VectorQuery query(Snapshot snapshot) throws IOException {
+  private VectorQuery query(LecternReader reader, Snapshot snapshot) throws IOException {
     final ConceptFlyweight self = new ConceptFlyweight();
-    final float[] vector =
-        wanted.id != null ? vectorOf(snapshot, self) : VectorFile.read(streams(), wanted.file);
+    final float[] vector = vector(reader, snapshot, self);
     final int ordinal = wanted.id != null ? self.ordinal() : 0;
     VectorQuery query = VectorQuery.of(space, vector, k).withEf(ef);
     if (exact) {
@@ -236,6 +244,23 @@ final class SearchCommand extends StoreCommand {
                       && (validAt == null || concept.isValidAt(validAt)));
     }
     return query;
+  }
+
+  private float[] vector(LecternReader reader, Snapshot snapshot, ConceptFlyweight self)
+      throws IOException {
+    if (wanted.id != null) {
+      return vectorOf(snapshot, self);
+    }
+    return wanted.text != null ? embedded(reader) : VectorFile.read(streams(), wanted.file);
+  }
+
+  private float[] embedded(LecternReader reader) {
+    if (wanted.text.isBlank()) {
+      throw usage("--text is empty");
+    }
+    final TextEmbedder embedder = TextModel.required();
+    TextModel.requireSpace(reader.statistics(), embedder.space(space));
+    return embedder.embed(List.of(wanted.text)).getFirst();
   }
 
   private float[] vectorOf(Snapshot snapshot, ConceptFlyweight self) {

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** Options of {@code lectern load} that are for files of vectors. */
+/** Options of {@code lectern load} that are about vectors. */
 final class VectorLoadOptions {
   @Option(
       names = "--space",
       paramLabel = "S",
-      description = "Of .fvecs: the vector space (default: " + Concept.DEFAULT_SPACE + ").")
+      description =
+          "Of .fvecs, and with --embed: the vector space (default: " + Concept.DEFAULT_SPACE + ").")
   private String space;
 
   @Option(
@@ -40,8 +41,19 @@ final class VectorLoadOptions {
     return source.toLowerCase(Locale.ROOT).endsWith(".fvecs");
   }
 
-  boolean areGiven() {
-    return space != null || metric != null || prefix != null || idFile != null;
+  @Option(
+      names = "--embed",
+      description =
+          "Give concepts that come without a vector one of their content, made by the text model.")
+  private boolean embed;
+
+  boolean embed() {
+    return embed;
+  }
+
+  /** Whether options are given that no other file takes. */
+  boolean areForVectorsOnly() {
+    return (space != null && !embed) || metric != null || prefix != null || idFile != null;
   }
 
   String space() {

@@ -48,6 +48,8 @@ public final class Demo {
           narrator.scene("Looking things up");
           new WordNetTour(reader, narrator).show(WORD);
           showWrites(reader, writer, readers);
+          narrator.scene("Finding concepts by what they mean");
+          new TextScene(reader, writer, narrator, out).show(readers.getFirst());
           showCosts(scratch, load, readers);
         }
       }

@@ -1,5 +1,6 @@
 package io.lectern.cli.demo;
 
+import io.lectern.cli.text.TextModel;
 import io.lectern.client.ConceptChange;
 import io.lectern.client.InvalidationListener;
 import io.lectern.client.InvalidationSubscription;
@@ -9,6 +10,8 @@ import io.lectern.engine.Concept;
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.ConceptKey;
 import io.lectern.engine.Snapshot;
+import io.lectern.engine.VectorHits;
+import io.lectern.engine.VectorQuery;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -35,6 +39,7 @@ import java.util.concurrent.TimeUnit;
  *   release         close it
  *   await EPOCH ID  "armed", and when the store is at the epoch: epoch, the time at which it was seen, ns,
  *                   content, the time at which the invalidation of the concept was heard, ns
+ *   search TEXT     median time of searches, ns, and for each concept found: id, score, content
  *   lookups MS      lookups by id a second, uniformly random over all concepts, for that time
  *   heap            bytes in use after a collection
  * </pre>
@@ -45,6 +50,8 @@ import java.util.concurrent.TimeUnit;
 public final class DemoReader implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int LOOKUPS_PER_CLOCK_READ = 4096;
+  private static final int HITS = 3;
+  private static final int SEARCHES = 101;
 
   private final LecternReader reader;
   private final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
@@ -90,6 +97,7 @@ public final class DemoReader implements AutoCloseable {
       case "held" -> content(held, words[1]);
       case "release" -> release();
       case "await" -> await(Long.parseLong(words[1]), words[2], out);
+      case "search" -> search(words[1]);
       case "lookups" -> String.valueOf(lookups(Long.parseLong(words[1])));
       case "heap" -> String.valueOf(heap());
       default -> throw new IllegalArgumentException("unknown request " + words[0]);
@@ -104,6 +112,27 @@ public final class DemoReader implements AutoCloseable {
 
   private static String content(Snapshot snapshot, String id) {
     return snapshot.get(id).map(Concept::content).orElse("(no such concept)");
+  }
+
+  private String search(String text) {
+    final float[] vector = TextModel.required().embed(List.of(text)).getFirst();
+    try (Snapshot snapshot = reader.snapshot()) {
+      final VectorQuery query = VectorQuery.of(Concept.DEFAULT_SPACE, vector, HITS);
+      final VectorHits hits = new VectorHits();
+      final long[] times = new long[SEARCHES];
+      for (int i = 0; i < SEARCHES; i++) {
+        final long beganNs = System.nanoTime();
+        snapshot.search(query, hits);
+        times[i] = System.nanoTime() - beganNs;
+      }
+      Arrays.sort(times);
+      final StringBuilder answer = new StringBuilder().append(times[SEARCHES / 2]);
+      while (hits.next()) {
+        answer.append(
+            "\t%s\t%.2f\t%s".formatted(hits.id(), hits.score(), hits.concept().content()));
+      }
+      return answer.toString();
+    }
   }
 
   private String hold() {

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletionException;
  *
  * <p>Not thread-safe.
  */
-public final class BulkWriter {
+public final class BulkWriter implements ItemSink {
   private static final int ITEMS_PER_UNIT = 128;
   private static final int BYTES_PER_UNIT = 1 << 20;
   private static final int UNITS_IN_FLIGHT = 64;
@@ -57,6 +57,7 @@ public final class BulkWriter {
    * @throws WriteException if the coordinator is gone or can take no more; items that the listener
    *     has not heard of may or may not be applied
    */
+  @Override
   public void add(JsonItem item) {
     final long bytes = ItemLength.atMost(item);
     if (!collected.isEmpty() && collectedBytes + bytes > BYTES_PER_UNIT) {
@@ -74,6 +75,7 @@ public final class BulkWriter {
    *
    * @throws WriteException as {@link #add}
    */
+  @Override
   public void drain() {
     if (!collected.isEmpty()) {
       sendCollected();

@@ -29,7 +29,7 @@ public final class FileLoad {
 
   private final String name;
   private final boolean lenient;
-  private final BulkWriter writer;
+  private final ItemSink writer;
   private final LoadReport report;
   private final LongConsumer progress;
 
@@ -40,7 +40,7 @@ public final class FileLoad {
    *     added
    */
   public FileLoad(
-      String name, boolean lenient, BulkWriter writer, LoadReport report, LongConsumer progress) {
+      String name, boolean lenient, ItemSink writer, LoadReport report, LongConsumer progress) {
     this.name = name;
     this.lenient = lenient;
     this.writer = writer;

@@ -9,7 +9,7 @@ import java.util.Iterator;
 public final class WordNetLoad {
   private static final int ITEMS_PER_STEP = 1024;
 
-  private final BulkWriter writer;
+  private final ItemSink writer;
   private final Progress progress;
   private long sent;
   private long expected;
@@ -19,7 +19,7 @@ public final class WordNetLoad {
     void sent(long items, long expected);
   }
 
-  public WordNetLoad(BulkWriter writer, Progress progress) {
+  public WordNetLoad(ItemSink writer, Progress progress) {
     this.writer = writer;
     this.progress = progress;
   }
