@@ -10,6 +10,8 @@ import io.lectern.layout.RegionTableDescriptor;
  * whole sweep has cut off. That the nodes themselves lie in the file is known.
  */
 final class GraphVerifier {
+  private static final int CACHE_LINE = 64;
+
   private final StoreView view;
   private final Findings findings;
   private final int index;
@@ -62,6 +64,7 @@ final class GraphVerifier {
     final long first = upper - region;
     return findings.require(
         first >= RegionTableDescriptor.AREA_ALIGNMENT
+            && first % CACHE_LINE == 0
             && allocated >= 0
             && allocated <= reserved - first
             && upperTail >= 1

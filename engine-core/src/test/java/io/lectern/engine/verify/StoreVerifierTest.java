@@ -147,6 +147,19 @@ class StoreVerifierTest {
   }
 
   @Test
+  void shouldFindUpperBlocksThatAreNotAligned() {
+    final long place =
+        area(RegionTableDescriptor.HNSW)
+            + HnswRegionDescriptor.SPACES_OFFSET
+            + HnswRegionDescriptor.SPACE_UPPER_OFFSET_OFFSET;
+    flip(place, 1);
+    final List<Finding> findings = verify();
+    flip(place, 1);
+
+    assertThat(findings).anyMatch(finding -> finding.text().contains("do not lie where they can"));
+  }
+
+  @Test
   void shouldFindInASnapshotWhatItShows() {
     assertThat(verifySnapshot()).isEmpty();
     final long weight =
