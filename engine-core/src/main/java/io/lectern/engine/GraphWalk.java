@@ -16,6 +16,12 @@ final class GraphWalk {
   /** Half of what the links of a node take in the lowest layer. */
   private static final long FETCHED_BYTES = 4 * DEFAULT_LINKS;
 
+  /**
+   * How many candidates are followed at once: their links come side by side, and so do the nodes
+   * that these lead to.
+   */
+  private static final int BEAM = 2;
+
   /** Tells which visible nodes are wanted. */
   interface Filter {
     boolean accepts(long node);
@@ -25,10 +31,11 @@ final class GraphWalk {
   private final VisitedNodes visited = new VisitedNodes();
   private final LongHeap candidates = new LongHeap(256);
   private final LongHeap results = new LongHeap(256);
-  private final int[] fresh = new int[2 * DEFAULT_LINKS];
+  private final int[] fresh = new int[NodeScorer.MOST];
+  private final float[] keys = new float[NodeScorer.MOST];
   private VectorSpace space;
   private int nodeLimit;
-  private long scoredOffset;
+  private int scoredOffset;
   private long sink;
 
   GraphWalk(NodeScorer scorer) {
@@ -39,7 +46,7 @@ final class GraphWalk {
   void begin(VectorSpace in) {
     space = in;
     nodeLimit = in.nodeLimit();
-    scoredOffset = in.scoredOffset();
+    scoredOffset = (int) in.scoredOffset();
     visited.ensure(nodeLimit);
   }
 
@@ -51,11 +58,12 @@ final class GraphWalk {
       boolean nearer = true;
       while (nearer) {
         nearer = false;
-        final int count = collectLinks(nearest, level, false);
+        final int count = collectLinks(nearest, level, false, 0);
+        fetch(count);
+        scorer.keys(fresh, count, keys);
         for (int i = 0; i < count; i++) {
-          final float key = scorer.key(space.node(fresh[i]));
-          if (key < least) {
-            least = key;
+          if (keys[i] < least) {
+            least = keys[i];
             nearest = fresh[i];
             nearer = true;
           }
@@ -80,21 +88,28 @@ final class GraphWalk {
     candidates.clear();
     results.clear();
     visited.add(from);
-    meet(from, width, epoch, filter);
-    while (candidates.size() > 0 && met < most) {
-      final long nearest = candidates.poll();
-      if (results.size() >= width && nearest > ~results.top()) {
-        break;
+    meet(from, scorer.key(space.node(from)), width, epoch, filter);
+    while (met < most && isPromising(width)) {
+      int count = 0;
+      for (int i = 0; i < BEAM && isPromising(width); i++) {
+        final int nearest = LongHeap.node(candidates.poll());
+        if (level == 0 && candidates.size() > 0) {
+          fetchLinks(LongHeap.node(candidates.top()));
+        }
+        count = collectLinks(nearest, level, true, count);
       }
-      if (level == 0 && candidates.size() > 0) {
-        fetchLinks(LongHeap.node(candidates.top()));
-      }
-      final int count = collectLinks(LongHeap.node(nearest), level, true);
+      fetch(count);
       met += count;
+      scorer.keys(fresh, count, keys);
       for (int i = 0; i < count; i++) {
-        meet(fresh[i], width, epoch, filter);
+        meet(fresh[i], keys[i], width, epoch, filter);
       }
     }
+  }
+
+  /** Whether what the nearest candidate links to may be among the results. */
+  private boolean isPromising(int width) {
+    return candidates.size() > 0 && (results.size() < width || candidates.top() <= ~results.top());
   }
 
   /** How many the search has found. */
@@ -108,17 +123,16 @@ final class GraphWalk {
   }
 
   /** Results are complements: the farthest is on top. */
-  private void meet(int node, int width, long epoch, Filter filter) {
-    final long address = space.node(node);
-    final long packed = LongHeap.pack(scorer.key(address), node);
+  private void meet(int node, float key, int width, long epoch, Filter filter) {
+    final long packed = LongHeap.pack(key, node);
     if (results.size() < width) {
       candidates.add(packed);
-      if (isWanted(address, epoch, filter)) {
+      if (isWanted(space.node(node), epoch, filter)) {
         results.add(~packed);
       }
     } else if (packed < ~results.top()) {
       candidates.add(packed);
-      if (isWanted(address, epoch, filter)) {
+      if (isWanted(space.node(node), epoch, filter)) {
         results.replaceTop(~packed);
       }
     }
@@ -128,14 +142,18 @@ final class GraphWalk {
     return VectorSpace.isVisible(node, epoch) && (filter == null || filter.accepts(node));
   }
 
-  /** Collects the nodes that a node links to, all or those not yet visited, and fetches them. */
-  private int collectLinks(int node, int level, boolean unvisitedOnly) {
+  /**
+   * Collects the nodes that a node links to, all or those not yet visited, behind those that were
+   * collected before.
+   *
+   * @return how many there are then
+   */
+  private int collectLinks(int node, int level, boolean unvisitedOnly, int from) {
     final long links = space.links(space.node(node), level);
     if (links == 0) {
-      return 0;
+      return from;
     }
-    int count = 0;
-    long touched = 0;
+    int count = from;
     final int max = space.maxLinks(level);
     for (int i = 0; i < max; i++) {
       final int link = Mapping.getIntAcquire(links + 4L * i);
@@ -147,13 +165,25 @@ final class GraphWalk {
       }
       if (!unvisitedOnly || visited.add(link)) {
         fresh[count++] = link;
-        // Their cache misses are under way side by side before the first is waited for.
-        final long address = space.node(link);
-        touched += Mapping.getLong(address) + Mapping.getLong(address + scoredOffset);
       }
     }
-    sink = touched;
     return count;
+  }
+
+  /**
+   * Has the collected nodes come, side by side. In a loop of its own, of few instructions: the
+   * processor looks ahead so many instructions, and each load in their reach is under way before
+   * the first is waited for.
+   */
+  private void fetch(int count) {
+    final VectorSpace in = space;
+    final int second = scoredOffset;
+    long touched = 0;
+    for (int i = 0; i < count; i++) {
+      final long address = in.node(fresh[i]);
+      touched += Mapping.getLong(address) + Mapping.getLong(address + second);
+    }
+    sink = touched;
   }
 
   /** Has the links of the node that is likely to be next come while others are compared. */

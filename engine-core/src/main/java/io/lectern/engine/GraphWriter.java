@@ -21,6 +21,8 @@ final class GraphWriter {
   private final NeighborSelection selection = new NeighborSelection();
   private final NeighborSelection pruned = new NeighborSelection();
   private final long[] found = new long[BUILD_WIDTH];
+  private final int[] neighbors = new int[2 * DEFAULT_LINKS + 1];
+  private final float[] keys = new float[NodeScorer.MOST];
   private final long[] crowd = new long[2 * DEFAULT_LINKS + 1];
 
   GraphWriter(UndoLog undo, GraphLinks links) {
@@ -114,10 +116,13 @@ final class GraphWriter {
     }
     neighborScorer.queryNode(space, space.node(from));
     for (int i = 0; i < count; i++) {
-      final int neighbor = GraphLinks.get(list, i);
-      crowd[i] = LongHeap.pack(neighborScorer.key(space.node(neighbor)), neighbor);
+      neighbors[i] = GraphLinks.get(list, i);
     }
-    crowd[count] = LongHeap.pack(neighborScorer.key(space.node(to)), to);
+    neighbors[count] = to;
+    neighborScorer.keys(neighbors, count + 1, keys);
+    for (int i = 0; i <= count; i++) {
+      crowd[i] = LongHeap.pack(keys[i], neighbors[i]);
+    }
     Arrays.sort(crowd, 0, count + 1);
     pruned.begin(space);
     for (int i = 0; i <= count && pruned.count() < max; i++) {

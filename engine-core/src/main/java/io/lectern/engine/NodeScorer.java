@@ -9,7 +9,11 @@ import java.util.Arrays;
  * thread.
  */
 final class NodeScorer {
+  /** Nodes that are compared at once, at most: all that two nodes link to. */
+  static final int MOST = 4 * DEFAULT_LINKS;
+
   private final VectorKernels kernels;
+  private final long[] codes = new long[MOST];
   private VectorSpace space;
   private float[] query = new float[0];
   private boolean coded;
@@ -53,6 +57,28 @@ final class NodeScorer {
         ? Mapping.getFloat(node + NODE_FACTOR_OFFSET)
             * kernels.dotCodes(query, node + NODE_CODES_OFFSET, space.codeBytes())
         : exactKey(node);
+  }
+
+  /**
+   * How near several nodes are, by their codes if they have any: faster than one by one.
+   *
+   * @param count at most {@link #MOST}
+   * @param keys at least as long as {@link #MOST}
+   */
+  void keys(int[] nodes, int count, float[] keys) {
+    if (!coded) {
+      for (int i = 0; i < count; i++) {
+        keys[i] = exactKey(space.node(nodes[i]));
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      codes[i] = space.node(nodes[i]) + NODE_CODES_OFFSET;
+    }
+    kernels.dotCodes(query, codes, count, space.codeBytes(), keys);
+    for (int i = 0; i < count; i++) {
+      keys[i] *= Mapping.getFloat(codes[i] - NODE_CODES_OFFSET + NODE_FACTOR_OFFSET);
+    }
   }
 
   /** How near a node is, by its vector. */

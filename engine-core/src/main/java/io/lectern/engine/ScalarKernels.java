@@ -56,6 +56,13 @@ final class ScalarKernels extends VectorKernels {
     return a + b + (c + d);
   }
 
+  @Override
+  void dotCodes(float[] query, long[] addresses, int count, int length, float[] products) {
+    for (int i = 0; i < count; i++) {
+      products[i] = dotCodes(query, addresses[i], length);
+    }
+  }
+
   private static float value(long address, int index) {
     return Mapping.EVERYTHING.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address + 4L * index);
   }

@@ -5,24 +5,27 @@ import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Kernels in vectors as wide as the processor has them. Several sums side by side: each addition
- * takes four cycles, and two can begin in each.
+ * Kernels in vectors of eight floats. Several sums side by side: each addition takes four cycles,
+ * and two can begin in each. Where the processor has vectors of sixteen, these are faster in a loop
+ * of nothing else, but a whole search took 1.4 times as long with them (benchmarks/RESULTS.md).
  */
 final class SimdKernels extends VectorKernels {
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_256;
   private static final int LANES = FLOATS.length();
-  private static final VectorSpecies<Byte> BYTES =
-      VectorSpecies.of(
-          byte.class,
-          VectorShape.forBitSize(Math.max(VectorShape.S_64_BIT.vectorBitSize(), LANES * 8)));
+  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_64;
 
-  /** Whether a vector of floats is as wide as the narrowest one of bytes has elements. */
-  static boolean isWideEnough() {
-    return LANES >= 8 && LANES <= PADDING;
+  /**
+   * All bits that an address has. Of an address cut to these the compiler knows that it lies within
+   * {@link Mapping#EVERYTHING}, and leaves out the check before each load.
+   */
+  private static final long ADDRESS_BITS = (1L << 56) - 1;
+
+  /** Whether the processor has vectors of eight floats. */
+  static boolean isSupported() {
+    return FloatVector.SPECIES_PREFERRED.length() >= LANES;
   }
 
   @Override
@@ -86,6 +89,35 @@ final class SimdKernels extends VectorKernels {
       b = query(query, i).fma(codes(address, i), b);
     }
     return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+  }
+
+  /** Four at a time: the query is loaded once for all, and the sums do not wait for each other. */
+  @Override
+  void dotCodes(float[] query, long[] addresses, int count, int length, float[] products) {
+    for (int i = count; (i & (GROUP - 1)) != 0; i++) {
+      addresses[i] = addresses[count - 1];
+    }
+    for (int node = 0; node < count; node += GROUP) {
+      final long first = addresses[node] & ADDRESS_BITS;
+      final long second = addresses[node + 1] & ADDRESS_BITS;
+      final long third = addresses[node + 2] & ADDRESS_BITS;
+      final long fourth = addresses[node + 3] & ADDRESS_BITS;
+      FloatVector a = FloatVector.zero(FLOATS);
+      FloatVector b = a;
+      FloatVector c = a;
+      FloatVector d = a;
+      for (int i = 0; i < length; i += LANES) {
+        final FloatVector q = query(query, i);
+        a = q.fma(codes(first, i), a);
+        b = q.fma(codes(second, i), b);
+        c = q.fma(codes(third, i), c);
+        d = q.fma(codes(fourth, i), d);
+      }
+      products[node] = a.reduceLanes(VectorOperators.ADD);
+      products[node + 1] = b.reduceLanes(VectorOperators.ADD);
+      products[node + 2] = c.reduceLanes(VectorOperators.ADD);
+      products[node + 3] = d.reduceLanes(VectorOperators.ADD);
+    }
   }
 
   private static FloatVector query(float[] query, int index) {

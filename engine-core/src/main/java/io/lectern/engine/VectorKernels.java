@@ -6,7 +6,10 @@ package io.lectern.engine;
  */
 abstract class VectorKernels {
   /** Queries are padded with zeros to a multiple of so many values. */
-  static final int PADDING = 16;
+  static final int PADDING = 8;
+
+  /** Codes are compared with so many nodes side by side. */
+  static final int GROUP = 4;
 
   /**
    * What this process can use best. The incubating vector API is there only if the JVM was started
@@ -23,9 +26,19 @@ abstract class VectorKernels {
   /**
    * Product of a padded query and codes of one byte each.
    *
-   * @param length a multiple of 8; bytes behind may be read, up to a multiple of {@link #PADDING}
+   * @param length a multiple of 8
    */
   abstract float dotCodes(float[] query, long address, int length);
+
+  /**
+   * Products of a padded query and the codes at several addresses, as {@link #dotCodes(float[],
+   * long, int)}.
+   *
+   * @param addresses at least as long as {@code count} rounded up to a multiple of {@link #GROUP};
+   *     those behind {@code count} are overwritten
+   * @param products as long as that
+   */
+  abstract void dotCodes(float[] query, long[] addresses, int count, int length, float[] products);
 
   static int padded(int length) {
     return (length + PADDING - 1) & -PADDING;
@@ -33,7 +46,7 @@ abstract class VectorKernels {
 
   private static VectorKernels choose() {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
-            && SimdKernels.isWideEnough()
+            && SimdKernels.isSupported()
         ? new SimdKernels()
         : new ScalarKernels();
   }

@@ -21,6 +21,41 @@ class VectorKernelsTest {
     assertRight(new ScalarKernels(), length);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 31, 32, 33, 64})
+  void shouldCompareSeveralCodesAsOneByOne(int count) {
+    for (int length = 8; length <= 136; length += 8) {
+      assertSameAsOneByOne(new SimdKernels(), count, length);
+      assertSameAsOneByOne(new ScalarKernels(), count, length);
+    }
+  }
+
+  private void assertSameAsOneByOne(VectorKernels kernels, int count, int length) {
+    final float[] query = new float[VectorKernels.padded(length)];
+    for (int i = 0; i < length; i++) {
+      query[i] = (float) random.nextGaussian();
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      final MemorySegment codes = arena.allocate((long) count * length);
+      for (int i = 0; i < codes.byteSize(); i++) {
+        codes.set(ValueLayout.JAVA_BYTE, i, (byte) (random.nextInt(255) - 127));
+      }
+      final long[] addresses = new long[NodeScorer.MOST];
+      final float[] products = new float[NodeScorer.MOST];
+      for (int i = 0; i < count; i++) {
+        addresses[i] = codes.address() + (long) i * length;
+      }
+      kernels.dotCodes(query, addresses, count, length, products);
+      for (int i = 0; i < count; i++) {
+        assertThat(products[i])
+            .as("%s of %s, length %s", i, count, length)
+            .isCloseTo(
+                kernels.dotCodes(query, codes.address() + (long) i * length, length),
+                within(127e-5f * length));
+      }
+    }
+  }
+
   private void assertRight(VectorKernels kernels, int length) {
     final float[] query = new float[VectorKernels.padded(length)];
     try (Arena arena = Arena.ofConfined()) {
