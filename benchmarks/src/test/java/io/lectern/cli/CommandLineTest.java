@@ -123,6 +123,74 @@ class CommandLineTest {
   }
 
   @Test
+  void shouldSearchAmongWhatAFilterWantsAndWithinANeighbourhood() throws IOException {
+    final String lines =
+        """
+        {"type":"node","id":"f.1","node_type":"person","metadata":{"year":1990},\
+        "tags":[{"key":"topic","value":"physics"}],"embeddings":{"f":[1,0]}}
+        {"type":"node","id":"f.2","node_type":"person","confidence":0.3,"embeddings":{"f":[1,0.1]}}
+        {"type":"node","id":"f.3","node_type":"place","metadata":{"year":2001},\
+        "embeddings":{"f":[1,0.2]}}
+        {"type":"edge","from":"f.2","to":"f.1","edge_type":"f-knows"}
+        {"type":"edge","from":"f.1","to":"f.3","edge_type":"born-in"}
+        """;
+    runWithInput(lines, "put").mustExit(ExitCode.DONE);
+    assertThat(searched("--filter", "type = person")).containsExactly("f.1", "f.2");
+    assertThat(searched("--filter", "metadata.year >= 1990 and not confidence < 0.5"))
+        .containsExactly("f.1", "f.3");
+    assertThat(searched("--filter", "tag:topic = physics or type=place", "--type", "place"))
+        .containsExactly("f.3");
+    assertThat(searched("--within", "f.1", "--hops", "1")).containsExactly("f.1", "f.2", "f.3");
+    assertThat(searched("--within", "f.1", "--hops", "1", "--types", "f-knows"))
+        .containsExactly("f.1", "f.2");
+    assertThat(searched("--within", "f.2", "--hops", "1", "--filter", "not id = f.2"))
+        .containsExactly("f.1");
+    assertThat(searched("--within", "f.1", "--hops", "3", "--direction", "out"))
+        .containsExactly("f.1", "f.3");
+    assertThat(run("search", "--space", "f", "--id", "f.1", "--filter", "type = place").out())
+        .endsWith("f.3\n");
+    assertThat(
+            runWithInput("1 0", "search", "--space", "f", "--vector", "-", "--filter", "id = no")
+                .mustExit(ExitCode.NOT_FOUND)
+                .err())
+        .contains("nothing found");
+    assertThat(
+            run("match", "(x)-[f-knows]->(y)", "--where", "y: tag:topic = physics")
+                .mustExit(ExitCode.DONE)
+                .out())
+        .isEqualTo("x=f.2  y=f.1\n");
+    run("match", "(x)-[f-knows]->(y)", "--where", "x: confidence > 0.5")
+        .mustExit(ExitCode.NOT_FOUND);
+    assertThat(
+            run("match", "(x)-[f-knows]->(y)", "--where", "z: id = a")
+                .mustExit(ExitCode.USAGE)
+                .err())
+        .contains("must begin with a variable of the pattern");
+    assertThat(
+            run("search", "--space", "f", "--id", "f.1", "--filter", "type person")
+                .mustExit(ExitCode.USAGE)
+                .err())
+        .contains("the filter is wrong at character 6: expected 'and', 'or' or the end");
+    assertThat(
+            run("search", "--space", "f", "--id", "f.1", "--within", "f.9")
+                .mustExit(ExitCode.NOT_FOUND)
+                .err())
+        .contains("there is no concept 'f.9'");
+  }
+
+  /** Ids of the hits for (1, 0), the nearest first. */
+  private static List<String> searched(String... more) {
+    final List<String> arguments = new ArrayList<>(List.of("--space", "f", "--vector", "-"));
+    arguments.addAll(Arrays.asList(more));
+    return runWithInput("1 0", "search", arguments.toArray(String[]::new))
+        .mustExit(ExitCode.DONE)
+        .out()
+        .lines()
+        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+        .toList();
+  }
+
+  @Test
   void shouldSearchVectors() throws IOException {
     final String nodes =
         """

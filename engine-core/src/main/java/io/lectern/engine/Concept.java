@@ -42,7 +42,7 @@ public record Concept(
   /** Vector space of an embedding for which none is named. */
   public static final String DEFAULT_SPACE = "default";
 
-  private static final int MAX_KEY_LENGTH = 1024;
+  static final int MAX_KEY_LENGTH = 1024;
   private static final int MAX_COUNT = 4096;
 
   /**

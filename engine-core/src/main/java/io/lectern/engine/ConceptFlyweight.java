@@ -282,7 +282,13 @@ public final class ConceptFlyweight {
     }
   }
 
-  private long record() {
+  /** The whole file. */
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** File offset of the record, which is there and of a length that can be. */
+  long record() {
     if (snapshot == null) {
       throw new IllegalStateException(
           "this flyweight views nothing: move it with Snapshot.find or wrap first");
@@ -301,7 +307,7 @@ public final class ConceptFlyweight {
     return record;
   }
 
-  private StoreException damaged(RuntimeException cause) {
+  StoreException damaged(RuntimeException cause) {
     return new StoreException(
         Reason.CORRUPT,
         "the record of the concept in slot "

@@ -9,7 +9,7 @@ import static io.lectern.layout.HnswRegionDescriptor.DEFAULT_LINKS;
  * be wrong, but not what it takes for visible. After Malkov and Yashunin, algorithms 2 and 5. Used
  * by one thread; walking allocates nothing.
  */
-final class GraphWalk {
+final class GraphWalk implements FoundNodes {
   /** As an epoch: visible are nodes that are not removed, also those of the batch in flight. */
   static final long LIVE_ONLY = Long.MAX_VALUE - 1;
 
@@ -80,16 +80,14 @@ final class GraphWalk {
    * @param width how many visible nodes are kept at a time (ef)
    * @param epoch whose nodes are wanted
    * @param filter null: all of these
-   * @param most nodes that are met before it gives up
    */
-  void search(int from, int level, int width, long epoch, Filter filter, int most) {
-    int met = 0;
+  void search(int from, int level, int width, long epoch, Filter filter) {
     visited.clear();
     candidates.clear();
     results.clear();
     visited.add(from);
     meet(from, scorer.key(space.node(from)), width, epoch, filter);
-    while (met < most && isPromising(width)) {
+    while (isPromising(width)) {
       int count = 0;
       for (int i = 0; i < BEAM && isPromising(width); i++) {
         final int nearest = LongHeap.node(candidates.poll());
@@ -99,7 +97,6 @@ final class GraphWalk {
         count = collectLinks(nearest, level, true, count);
       }
       fetch(count);
-      met += count;
       scorer.keys(fresh, count, keys);
       for (int i = 0; i < count; i++) {
         meet(fresh[i], keys[i], width, epoch, filter);
@@ -112,13 +109,13 @@ final class GraphWalk {
     return candidates.size() > 0 && (results.size() < width || candidates.top() <= ~results.top());
   }
 
-  /** How many the search has found. */
-  int found() {
+  @Override
+  public int found() {
     return results.size();
   }
 
-  /** Takes the found node that is farthest away, packed with its key. */
-  long pollFarthest() {
+  @Override
+  public long pollFarthest() {
     return ~results.poll();
   }
 

@@ -36,17 +36,18 @@ final class GraphWriter {
    * @param node whole but for its links
    */
   void insert(VectorSpace space, int node) {
+    space.readableTail();
     final long entry = space.entry();
     final int level = space.level(space.node(node));
     if ((int) entry == 0) {
       putEntry(space, node, level);
       return;
     }
-    final int top = (int) (entry >>> 32);
+    final int top = space.entryLevel(entry);
     scorer.queryNode(space, space.node(node));
     walk.begin(space);
     final int highest = Math.min(level, top);
-    int from = walk.descend((int) entry, top, level);
+    int from = walk.descend(walk.requireNode((int) entry), top, level);
     for (int layer = highest; layer >= 0; layer--) {
       from = connect(space, node, layer, from);
     }
@@ -80,7 +81,7 @@ final class GraphWriter {
    * @return the nearest node there, to begin from in the next layer
    */
   private int connect(VectorSpace space, int node, int layer, int from) {
-    walk.search(from, layer, BUILD_WIDTH, GraphWalk.LIVE_ONLY, null, Integer.MAX_VALUE);
+    walk.search(from, layer, BUILD_WIDTH, GraphWalk.LIVE_ONLY, null);
     final int count = takeFound();
     selection.begin(space);
     for (int i = 0; i < count && selection.count() < DEFAULT_LINKS; i++) {
@@ -117,6 +118,7 @@ final class GraphWriter {
     neighborScorer.queryNode(space, space.node(from));
     for (int i = 0; i < count; i++) {
       neighbors[i] = GraphLinks.get(list, i);
+      space.linked(neighbors[i]); // or CORRUPT
     }
     neighbors[count] = to;
     neighborScorer.keys(neighbors, count + 1, keys);

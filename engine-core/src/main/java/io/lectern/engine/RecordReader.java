@@ -191,7 +191,7 @@ final class RecordReader {
     return (int) crc.getValue();
   }
 
-  private static long tagsOffset(MemorySegment memory, long record) {
+  static long tagsOffset(MemorySegment memory, long record) {
     long entry = contentOffset(memory, record) + contentLength(memory, record);
     final int count = Memory.getShort(memory, record + METADATA_COUNT_OFFSET);
     for (int i = 0; i < count; i++) {

@@ -44,8 +44,16 @@ final class VectorSpace {
     this.vectorOffset = HnswRegionDescriptor.vectorOffset(DEFAULT_LINKS, codeBytes);
     this.upperStride = HnswRegionDescriptor.upperStride(DEFAULT_LINKS);
     requireSound();
-    this.nodes = store.at(Mapping.getLong(descriptor + SPACE_NODES_OFFSET_OFFSET));
-    this.upper = store.at(Mapping.getLong(descriptor + SPACE_UPPER_OFFSET_OFFSET));
+    this.nodes = alignedAt(SPACE_NODES_OFFSET_OFFSET);
+    this.upper = alignedAt(SPACE_UPPER_OFFSET_OFFSET);
+  }
+
+  private long alignedAt(int field) {
+    final long offset = Mapping.getLong(descriptor + field);
+    if (offset % CACHE_LINE_BYTES != 0) {
+      throw corrupt("its nodes or upper blocks begin at " + offset);
+    }
+    return store.at(offset);
   }
 
   int index() {
@@ -100,6 +108,19 @@ final class VectorSpace {
     return Mapping.getIntAcquire(descriptor + SPACE_NODE_TAIL_OFFSET);
   }
 
+  /**
+   * One more than the highest node ever given out.
+   *
+   * @throws StoreException CORRUPT if these cannot be read
+   */
+  int readableTail() {
+    final int tail = nodeTail();
+    if (tail < 1 || tail > nodeLimit()) {
+      throw corrupt("it says that it has nodes up to " + tail + ", which has no disk space");
+    }
+    return tail;
+  }
+
   /** One more than the highest upper block that can be read; grows. */
   int upperLimit() {
     final long allocated = Mapping.getLongAcquire(descriptor + SPACE_UPPER_ALLOCATED_BYTES_OFFSET);
@@ -116,6 +137,38 @@ final class VectorSpace {
   /** The entry point in the low half, 0 for none; its level in the high half. */
   long entry() {
     return Mapping.getLongAcquire(descriptor + SPACE_ENTRY_OFFSET);
+  }
+
+  /**
+   * The level of the entry point.
+   *
+   * @throws StoreException CORRUPT if it is none
+   */
+  int entryLevel(long entry) {
+    final int level = (int) (entry >>> 32);
+    if (level < 0 || level > MAX_LEVEL) {
+      throw corrupt("its entry point is of level " + level);
+    }
+    return level;
+  }
+
+  /**
+   * Address of a node that a link of the file leads to; for the writer, beside whom nobody gives
+   * nodes out.
+   *
+   * @throws StoreException CORRUPT if there is no such node
+   */
+  long linked(int node) {
+    if (node <= 0 || node >= nodeTail()) {
+      throw corrupt("a link leads to node " + Integer.toUnsignedString(node));
+    }
+    return node(node);
+  }
+
+  /** Whether links may lead to a node: no sweep has cut it off since it was removed. */
+  boolean isLinked(long node) {
+    return Mapping.getLong(node + NODE_REMOVED_OFFSET)
+        > Mapping.getLong(descriptor + SPACE_SWEPT_EPOCH_OFFSET);
   }
 
   /** Address of a node below the limit. */

@@ -98,6 +98,18 @@ final class VectorSpaces {
     return Memory.getInt(memory, space(index) + SPACE_DIMENSION_OFFSET);
   }
 
+  /** The node of a concept's vector in a space, 0 if it has none there. */
+  int nodeOf(ConceptFlyweight concept, int space) {
+    final long record = concept.record();
+    for (int i = 0; i < RecordReader.vectorCount(memory, record); i++) {
+      final int reference = RecordReader.vectorReference(memory, record, i);
+      if (HnswRegionDescriptor.spaceOf(reference) == space) {
+        return HnswRegionDescriptor.nodeOf(reference);
+      }
+    }
+    return 0;
+  }
+
   /** File offset of the node that a vector reference names. */
   long node(int reference) {
     final long space = space(HnswRegionDescriptor.spaceOf(reference));

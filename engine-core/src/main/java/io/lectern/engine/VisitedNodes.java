@@ -26,6 +26,11 @@ final class VisitedNodes {
     }
   }
 
+  /** Whether a node was noted. */
+  boolean contains(int node) {
+    return (bits[node >>> 6] & 1L << node) != 0;
+  }
+
   /** Notes a node; false if it was noted before. */
   boolean add(int node) {
     final int word = node >>> 6;

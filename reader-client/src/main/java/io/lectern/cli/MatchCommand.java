@@ -7,9 +7,12 @@ import io.lectern.client.graph.GraphReader;
 import io.lectern.client.graph.Limit;
 import io.lectern.client.graph.Matches;
 import io.lectern.engine.Edge;
+import io.lectern.engine.Filter;
 import io.lectern.engine.Snapshot;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -32,6 +35,14 @@ final class MatchCommand extends StoreCommand {
 
   @Mixin private BudgetOptions budget;
   @Mixin private AsOfOption asOf;
+
+  @Option(
+      names = "--where",
+      paramLabel = "NAME:FILTER",
+      description =
+          "Only concepts that a filter wants can stand for a variable, as in \"x: metadata.year >="
+              + " 1990\"; may be given several times. See search --filter.")
+  private List<String> where = new ArrayList<>();
 
   @Option(names = "--distinct", description = "No two variables stand for the same concept.")
   private boolean distinct;
@@ -87,6 +98,16 @@ final class MatchCommand extends StoreCommand {
   private GraphPattern pattern() {
     try {
       final GraphPattern.Builder pattern = PatternParser.parse(text).validAt(validAt);
+      final List<String> names = pattern.build().names();
+      for (String condition : where) {
+        final int colon = condition.indexOf(':');
+        final String name = colon < 0 ? condition : condition.substring(0, colon).strip();
+        if (colon < 0 || !names.contains(name)) {
+          throw usage(
+              "--where " + condition + " must begin with a variable of the pattern and a colon");
+        }
+        pattern.where(name, Filter.parse(condition.substring(colon + 1)));
+      }
       return distinct ? pattern.distinct().build() : pattern.build();
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());

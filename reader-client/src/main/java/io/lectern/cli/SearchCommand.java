@@ -11,6 +11,7 @@ import io.lectern.client.graph.JoinedHits;
 import io.lectern.client.graph.SimilarPaths;
 import io.lectern.engine.Concept;
 import io.lectern.engine.ConceptFlyweight;
+import io.lectern.engine.Filter;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.VectorHits;
 import io.lectern.engine.VectorQuery;
@@ -81,12 +82,6 @@ final class SearchCommand extends StoreCommand {
   private boolean exact;
 
   @Option(
-      names = "--type",
-      paramLabel = "T",
-      description = "Only concepts of this type; may be given several times.")
-  private List<String> types;
-
-  @Option(
       names = "--near",
       paramLabel = "ID",
       description =
@@ -101,28 +96,13 @@ final class SearchCommand extends StoreCommand {
   private String pathFrom;
 
   @Option(
-      names = "--hops",
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "With --near and --path-from: how far to go (default: ${DEFAULT-VALUE}).")
-  private int hops;
-
-  @Option(
       names = "--near-weight",
       paramLabel = "W",
       defaultValue = "1",
       description = "What nearness counts where similarity counts 1 (default: ${DEFAULT-VALUE}).")
   private double nearWeight;
 
-  @Option(
-      names = "--valid-at",
-      paramLabel = "TIME",
-      converter = MomentConverter.class,
-      description =
-          "Only concepts valid at this moment, as in 2026-01-31T00:00:00Z; with --near and"
-              + " --path-from only through such, too.")
-  private Instant validAt;
-
+  @Mixin private SearchScope scope;
   @Mixin private AsOfOption asOf;
 
   @Option(names = "--json", description = "Print one JSON object for each hit.")
@@ -131,12 +111,13 @@ final class SearchCommand extends StoreCommand {
   @Override
   public Integer call() throws IOException {
     requireUsable();
+    final Filter filter = filter();
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
       if (near != null || pathFrom != null) {
-        return joined(new GraphReader(snapshot), query(reader, snapshot));
+        return joined(new GraphReader(snapshot), query(reader, snapshot, filter));
       }
-      final VectorHits hits = snapshot.search(query(reader, snapshot), new VectorHits());
+      final VectorHits hits = snapshot.search(query(reader, snapshot, filter), new VectorHits());
       if (hits.count() == 0) {
         streams().err().println("lectern: nothing found");
         return ExitCode.NOT_FOUND;
@@ -157,7 +138,7 @@ final class SearchCommand extends StoreCommand {
     }
     requireAmount("-k", k, 1, VectorQuery.MOST_HITS);
     requireAmount("--ef", ef, 1, VectorQuery.MOST_IN_VIEW);
-    requireAmount("--hops", hops, 0, Integer.MAX_VALUE);
+    requireAmount("--hops", scope.hops(), 0, Integer.MAX_VALUE);
     if (!(nearWeight >= 0 && nearWeight < Double.POSITIVE_INFINITY)) {
       throw usage("--near-weight " + nearWeight + " must be 0 or more");
     }
@@ -176,16 +157,16 @@ final class SearchCommand extends StoreCommand {
   }
 
   private int joined(GraphReader graph, VectorQuery query) {
-    final EdgeFilter edges = EdgeFilter.both().validAt(validAt);
+    final EdgeFilter edges = scope.edges();
     final boolean isEmpty;
     if (near != null) {
       final JoinedHits found =
-          graph.similarNear(query, near, edges, hops, nearWeight, k, Budget.unlimited());
+          graph.similarNear(query, near, edges, scope.hops(), nearWeight, k, Budget.unlimited());
       found.hits().forEach(this::print);
       isEmpty = found.hits().isEmpty();
     } else {
       final SimilarPaths found =
-          graph.pathsToSimilar(pathFrom, query, edges, hops, Budget.unlimited());
+          graph.pathsToSimilar(pathFrom, query, edges, scope.hops(), Budget.unlimited());
       found.paths().forEach(this::print);
       isEmpty = found.paths().isEmpty();
     }
@@ -227,7 +208,8 @@ final class SearchCommand extends StoreCommand {
     }
   }
 
-  private VectorQuery query(LecternReader reader, Snapshot snapshot) throws IOException {
+  private VectorQuery query(LecternReader reader, Snapshot snapshot, Filter filter)
+      throws IOException {
     final ConceptFlyweight self = new ConceptFlyweight();
     final float[] vector = vector(reader, snapshot, self);
     final int ordinal = wanted.id != null ? self.ordinal() : 0;
@@ -235,15 +217,23 @@ final class SearchCommand extends StoreCommand {
     if (exact) {
       query = query.exactly();
     }
-    if (ordinal != 0 || types != null || validAt != null) {
-      query =
-          query.where(
-              concept ->
-                  concept.ordinal() != ordinal
-                      && (types == null || types.contains(concept.type()))
-                      && (validAt == null || concept.isValidAt(validAt)));
+    query = scope.narrow(query, snapshot);
+    final Instant validAt = scope.validAt();
+    return ordinal == 0 && validAt == null
+        ? query.where(filter)
+        : query.where(
+            concept ->
+                concept.ordinal() != ordinal
+                    && (filter == null || filter.test(concept))
+                    && (validAt == null || concept.isValidAt(validAt)));
+  }
+
+  private Filter filter() {
+    try {
+      return scope.filter();
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
     }
-    return query;
   }
 
   private float[] vector(LecternReader reader, Snapshot snapshot, ConceptFlyweight self)

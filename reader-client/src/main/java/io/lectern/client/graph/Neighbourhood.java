@@ -43,6 +43,14 @@ public final class Neighbourhood {
     return ordinals[index];
   }
 
+  /**
+   * The ordinals of all concepts in the order of the walk: to search among them, see {@link
+   * io.lectern.engine.VectorQuery#among}.
+   */
+  public int[] ordinals() {
+    return ordinals.clone();
+  }
+
   /** The most hops that any concept reached is away. */
   public int hops() {
     return levels.length - 2;
