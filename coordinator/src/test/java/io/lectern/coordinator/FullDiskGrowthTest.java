@@ -32,13 +32,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk of 80 MiB is filled up to a number of pages, again and again, each time another, so that
+ * A disk of 64 MiB is filled up to a number of pages, again and again, each time another, so that
  * store, journal and checkpoint run out of it wherever they grow. What is refused has changed
  * nothing, readers go on, and the next write after space was freed is taken.
  */
 @Timeout(180)
 class FullDiskGrowthTest {
-  private static final long DISK_BYTES = 80L << 20;
+  private static final long DISK_BYTES = 64L << 20;
   private static final int PAGE_BYTES = 4096;
   private static final float[] VECTOR = new float[64];
   private static final int ROUNDS = Integer.getInteger("lectern.test.fullDisks", 30);

@@ -53,7 +53,7 @@ final class GraphSweep {
     undo.putLong(descriptor + SPACE_SWEEP_EPOCH_OFFSET, sweepEpoch);
     undo.putInt(descriptor + SPACE_SWEEP_CURSOR_OFFSET, 1);
     final int entry = (int) space.entry();
-    if (entry != 0 && removed(space.node(entry)) <= sweepEpoch) {
+    if (entry != 0 && removed(space.linked(entry)) <= sweepEpoch) {
       replaceEntry(space, sweepEpoch);
     }
   }
@@ -67,14 +67,17 @@ final class GraphSweep {
   void proceed(VectorSpace space, int quota, long epoch) {
     final long descriptor = space.descriptor();
     final long sweepEpoch = Mapping.getLong(address(space) + SPACE_SWEEP_EPOCH_OFFSET);
-    final int tail = space.nodeTail();
+    final int tail = space.readableTail();
     final int first = cursor(space);
+    if (first < 1) {
+      throw space.corrupt("a sweep is at node " + first);
+    }
     final int end = (int) Math.min(tail, (long) first + quota);
     seen.ensure(space.nodeLimit());
     for (int node = first; node < end; node++) {
       final long address = space.node(node);
       if (removed(address) > sweepEpoch) {
-        for (int level = space.level(address); level >= 0; level--) {
+        for (int level = Math.min(space.level(address), MAX_LEVEL); level >= 0; level--) {
           repair(space, node, level, sweepEpoch);
         }
       }
@@ -99,7 +102,7 @@ final class GraphSweep {
     int goneCount = 0;
     for (int i = 0; i < count; i++) {
       final int link = GraphLinks.get(list, i);
-      if (removed(space.node(link)) <= sweepEpoch) {
+      if (removed(space.linked(link)) <= sweepEpoch) {
         gone[goneCount++] = link;
       } else {
         kept[keptCount++] = link;
@@ -130,9 +133,7 @@ final class GraphSweep {
         Math.min(
             space.maxLinks(level), keptCount + Math.min(goneCount, REPLACEMENTS) * REPLACEMENTS);
     for (int i = 0; i < count && selection.count() < most; i++) {
-      if (!selection.offer(candidates[i]) && i == 0 && keptCount == 0) {
-        selection.choose(LongHeap.node(candidates[i]));
-      }
+      selection.offer(candidates[i]);
     }
   }
 
@@ -144,7 +145,7 @@ final class GraphSweep {
       if (link == 0) {
         break;
       }
-      final long address = space.node(link);
+      final long address = space.linked(link);
       if (VectorSpace.isVisible(address, GraphWalk.LIVE_ONLY) && seen.add(link)) {
         candidates[count++] = LongHeap.pack(scorer.key(address), link);
       }
@@ -157,9 +158,12 @@ final class GraphSweep {
     int best = 0;
     int bestLevel = -1;
     final int upperTail = Mapping.getInt(address(space) + SPACE_UPPER_TAIL_OFFSET);
+    if (upperTail > space.upperLimit()) {
+      throw space.corrupt("it has more upper blocks than disk space");
+    }
     for (int block = 1; block < upperTail; block++) {
       final int node = Mapping.getInt(space.upper(block) + UPPER_NODE_OFFSET);
-      final long address = space.node(node);
+      final long address = space.linked(node);
       if (space.level(address) > bestLevel && removed(address) > sweepEpoch) {
         best = node;
         bestLevel = space.level(address);

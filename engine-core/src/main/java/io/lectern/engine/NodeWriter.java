@@ -50,7 +50,7 @@ final class NodeWriter {
   void retire(VectorSpace space, int node, long epoch) {
     final long offset = offset(space, node);
     final long descriptor = space.descriptor();
-    undo.putLong(offset + NODE_REMOVED_OFFSET, epoch);
+    undo.putLongRelease(offset + NODE_REMOVED_OFFSET, epoch);
     undo.putInt(offset + space.codeBytes() + NODE_NEXT_OFFSET, 0);
     final int tail = Memory.getInt(memory, descriptor + SPACE_RETIRED_TAIL_OFFSET);
     if (tail == 0) {
