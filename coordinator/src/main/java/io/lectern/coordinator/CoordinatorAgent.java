@@ -4,6 +4,7 @@ import io.lectern.coordinator.CoordinatorCounters.Counter;
 import io.lectern.coordinator.journal.Journal;
 import io.lectern.coordinator.receipts.KnownReceipt;
 import io.lectern.coordinator.receipts.ReceiptStore;
+import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.control.SnapshotFiles;
@@ -37,6 +38,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
   private final Checkpointer checkpointer;
   private final ClaimWatch claimWatch;
   private final Retention retention;
+  private final QualityWatch qualityWatch;
   private final Fence fence;
   private final CoordinatorCounters counters;
   private final ErrorLog errors;
@@ -97,6 +99,8 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
             store,
             new NamedEpochs(new SnapshotFiles(config.directory()), errors::record));
     this.nextHousekeepingNs = nanoClock.nanoTime();
+    this.qualityWatch =
+        new QualityWatch(store, counters, errors::record, housekeepingNs, nextHousekeepingNs);
   }
 
   /**
@@ -123,6 +127,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     if (work == 0 && mayReclaim) {
       work += reclaim();
     }
+    qualityWatch.doWork(nowNs, work > 0);
     return work + checkpointer.doWork(nowNs);
   }
 
@@ -133,10 +138,10 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
 
   /** How long the agent may sleep when nobody wakes it. */
   long maxSleepNs() {
-    final long untilHousekeepingNs = Math.max(1, nextHousekeepingNs - nanoClock.nanoTime());
-    return claimWatch.isWatching()
-        ? Math.min(WATCH_INTERVAL_NS, untilHousekeepingNs)
-        : untilHousekeepingNs;
+    final long nowNs = nanoClock.nanoTime();
+    final long restNs =
+        Math.min(Math.max(1, nextHousekeepingNs - nowNs), qualityWatch.restNs(nowNs));
+    return claimWatch.isWatching() ? Math.min(WATCH_INTERVAL_NS, restNs) : restNs;
   }
 
   @Override
@@ -340,7 +345,13 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
    */
   private int reclaim() {
     final long before = store.committedEpoch();
-    mayReclaim = store.reclaim();
+    try {
+      mayReclaim = store.reclaim();
+    } catch (StoreException e) {
+      // Damage, which is undone as far as it was met. Whoever writes there will be told.
+      errors.record(e);
+      mayReclaim = false;
+    }
     final long after = store.committedEpoch();
     if (after != before) {
       publisher.publishEpoch(after);

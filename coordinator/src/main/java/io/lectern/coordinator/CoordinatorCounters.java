@@ -1,7 +1,10 @@
 package io.lectern.coordinator;
 
+import io.lectern.engine.VectorQuality;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.control.VectorCounter;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -47,16 +50,38 @@ final class CoordinatorCounters {
   }
 
   private final Map<Counter, AtomicCounter> counters = new EnumMap<>(Counter.class);
+  private final Map<Integer, AtomicCounter> ofSpaces = new HashMap<>();
+  private final CountersManager manager;
 
   CoordinatorCounters(ControlFile control) {
     final AtomicBuffer metadata = control.counterMetadataBuffer();
     final AtomicBuffer values = control.counterValuesBuffer();
     metadata.setMemory(0, metadata.capacity(), (byte) 0);
     values.setMemory(0, values.capacity(), (byte) 0);
-    final CountersManager manager = new CountersManager(metadata, values);
+    manager = new CountersManager(metadata, values);
     for (Counter counter : Counter.values()) {
       counters.put(counter, manager.newCounter(counter.label, counter.typeId));
     }
+  }
+
+  /** Publishes how good the graph of a vector space is. */
+  void set(VectorQuality quality) {
+    set(quality, VectorCounter.MENDED, quality.mended());
+    if (!Double.isNaN(quality.recall())) {
+      set(quality, VectorCounter.SAMPLES, quality.samples());
+      set(quality, VectorCounter.RECALL, Math.round(quality.recall() / VectorCounter.UNIT));
+    }
+    if (!Double.isNaN(quality.reachable())) {
+      set(quality, VectorCounter.REACHABLE, Math.round(quality.reachable() / VectorCounter.UNIT));
+    }
+  }
+
+  private void set(VectorQuality quality, VectorCounter counter, long value) {
+    ofSpaces
+        .computeIfAbsent(
+            counter.typeId(quality.space()),
+            typeId -> manager.newCounter(counter.label(quality.name()), typeId))
+        .set(value);
   }
 
   void add(Counter counter, long count) {

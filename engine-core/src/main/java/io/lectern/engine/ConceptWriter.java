@@ -35,6 +35,7 @@ final class ConceptWriter {
       Fingerprints fingerprints,
       SlotWriter slots,
       SymbolWriter symbols,
+      VectorWriter vectors,
       ChangeSet changes) {
     this.store = file.mapping();
     this.memory = file.memory();
@@ -49,7 +50,7 @@ final class ConceptWriter {
             BlockHeap.of(file, growth, RegionTableDescriptor.INDEX, undo, floor),
             undo);
     this.symbols = symbols;
-    this.vectors = new VectorWriter(file, growth, undo, floor);
+    this.vectors = vectors;
     this.changes = changes;
   }
 
@@ -96,11 +97,6 @@ final class ConceptWriter {
     return true;
   }
 
-  /** Makes a vector space; false if there is the very same already. */
-  boolean createSpace(VectorSpaceConfig config, long epoch) {
-    return vectors.createSpace(config, epoch);
-  }
-
   /** Puts a tombstone over a live concept that has no edges left. */
   void bury(int ordinal, long epoch, long recordedAtNs) {
     final long old = slots.record(ordinal);
@@ -133,20 +129,6 @@ final class ConceptWriter {
     edges.retireBlocks(ordinal, epoch);
     slots.free(ordinal, epoch);
     return true;
-  }
-
-  /**
-   * Takes out links to removed vectors, as far as the batch's changes ask for it.
-   *
-   * @return whether there is more to do
-   */
-  boolean sweepVectors(long epoch) {
-    return vectors.sweep(epoch);
-  }
-
-  /** As {@link #sweepVectors}, in idle times; whether there is more to do. */
-  boolean sweepVectorsIdle(long epoch) {
-    return vectors.sweepIdle(epoch);
   }
 
   private long writeRecord(long previous, long epoch) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -23,8 +24,6 @@ public final class StoreWriter implements AutoCloseable {
   /** A batch is full when its undo log holds this many entries: 16 MiB of them. */
   private static final long FULL_UNDO_ENTRIES = 1 << 20;
 
-  private static final int TOMBSTONES_PER_BATCH = 64;
-
   private final StoreFile file;
   private final NativeFile disk;
   private final MemorySegment memory;
@@ -35,6 +34,8 @@ public final class StoreWriter implements AutoCloseable {
   private final SymbolWriter symbols;
   private final ConceptWriter concepts;
   private final EdgeWriter edges;
+  private final VectorWriter vectors;
+  private final StoreUpkeep upkeep;
   private final ChangeSet changes;
   private final FetchAhead fetchAhead;
   private long epoch;
@@ -58,8 +59,10 @@ public final class StoreWriter implements AutoCloseable {
     final SlotWriter slots = new SlotWriter(file, growth, undo, floor);
     this.symbols = new SymbolWriter(file, growth);
     this.changes = new ChangeSet(memory, slots, undo);
+    this.vectors = new VectorWriter(file, growth, undo, floor);
     this.concepts =
-        new ConceptWriter(file, growth, undo, floor, fingerprints, slots, symbols, changes);
+        new ConceptWriter(
+            file, growth, undo, floor, fingerprints, slots, symbols, vectors, changes);
     this.edges =
         new EdgeWriter(
             new EdgeBlockWriter(
@@ -70,6 +73,7 @@ public final class StoreWriter implements AutoCloseable {
                 floor),
             undo,
             changes);
+    this.upkeep = new StoreUpkeep(concepts, edges, vectors, this::atomically);
     this.fetchAhead = new FetchAhead(file.mapping(), fingerprints);
   }
 
@@ -253,7 +257,7 @@ public final class StoreWriter implements AutoCloseable {
    * @throws StoreException NO_SPACE if it is one too many
    */
   public boolean createSpace(VectorSpaceConfig config) {
-    return atomically(() -> concepts.createSpace(config, epoch));
+    return atomically(() -> vectors.createSpace(config, epoch));
   }
 
   /**
@@ -372,8 +376,7 @@ public final class StoreWriter implements AutoCloseable {
   public long prepareCommit() {
     requireBatch();
     if (!prepared && undo.count() > 0) {
-      reclaimSlots();
-      sweepVectors(() -> concepts.sweepVectors(epoch));
+      upkeep.keepUp(epoch);
     }
     prepared = true;
     return undo.count() > 0 ? epoch : committedEpoch();
@@ -459,20 +462,45 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /**
-   * Takes back slots of deleted concepts that nobody can see any more, in a batch of its own; for
-   * idle times.
+   * Takes back slots of deleted concepts that nobody can see any more, and looks after the graphs
+   * of vectors, in a batch of its own; for idle times.
    *
    * @return whether there may be more to do
+   * @throws StoreException CORRUPT if it meets what is damaged; nothing has changed
    */
   public boolean reclaim() {
     floor.look();
     beginBatch();
     noteReclaiming(true);
-    final boolean moreSlots = reclaimSlots() == TOMBSTONES_PER_BATCH;
-    final boolean more = sweepVectors(() -> concepts.sweepVectorsIdle(epoch)) || moreSlots;
-    noteReclaiming(false);
-    commit();
-    return more;
+    try {
+      final boolean more = upkeep.catchUp(epoch);
+      noteReclaiming(false);
+      commit();
+      return more;
+    } catch (StoreException e) {
+      noteReclaiming(false);
+      abort();
+      throw e;
+    }
+  }
+
+  /**
+   * Measures how well the graphs of vector spaces find what is there, some nodes at a time, and
+   * notes which nodes are lost, for {@link #reclaim} and batches to come; between batches. Takes a
+   * fraction of a millisecond.
+   *
+   * @return whether there is more to measure: of what has not changed since there is not
+   */
+  public boolean watchVectors() {
+    if (inBatch) {
+      throw new IllegalStateException("a batch is in flight: commit or abort it first");
+    }
+    return vectors.watch().step(committedEpoch());
+  }
+
+  /** What {@link #watchVectors} has measured, of each vector space of which it has. */
+  public List<VectorQuality> vectorQuality() {
+    return vectors.watch().quality();
   }
 
   /** Tells each concept that the last batch has changed; until the next one begins. */
@@ -558,33 +586,6 @@ public final class StoreWriter implements AutoCloseable {
   private void takeBackTo(long mark) {
     undo.rollbackTo(mark);
     changes.rollbackTo(mark);
-  }
-
-  /** Stops early when there is no room for the undo log: reclaiming can wait, commits cannot. */
-  private int reclaimSlots() {
-    int reclaimed = 0;
-    try {
-      while (reclaimed < TOMBSTONES_PER_BATCH && atomically(() -> concepts.reclaim(edges, epoch))) {
-        reclaimed++;
-      }
-    } catch (StoreException e) {
-      if (e.reason() != Reason.NO_SPACE && e.reason() != Reason.TOO_LARGE) {
-        throw e;
-      }
-    }
-    return reclaimed;
-  }
-
-  /** As reclaiming, this can wait when there is no room for the undo log. */
-  private boolean sweepVectors(BooleanSupplier sweep) {
-    try {
-      return atomically(sweep);
-    } catch (StoreException e) {
-      if (e.reason() != Reason.NO_SPACE && e.reason() != Reason.TOO_LARGE) {
-        throw e;
-      }
-      return false;
-    }
   }
 
   private int findEnd(EncodedEdge edge, ConceptId id, boolean createMissing) {

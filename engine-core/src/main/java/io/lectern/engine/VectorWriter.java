@@ -38,6 +38,8 @@ final class VectorWriter {
   private final NodeWriter nodes;
   private final GraphWriter graph;
   private final GraphSweep sweep;
+  private final GraphMender mender;
+  private final VectorWatch watch;
   private final int[] changes = new int[MAX_SPACES];
 
   VectorWriter(StoreFile file, AreaGrowth growth, UndoLog undo, ReclaimFloor floor) {
@@ -50,6 +52,8 @@ final class VectorWriter {
     final GraphLinks links = new GraphLinks(file.mapping(), undo);
     this.graph = new GraphWriter(undo, links);
     this.sweep = new GraphSweep(undo, links, graph);
+    this.mender = new GraphMender(links, graph);
+    this.watch = new VectorWatch(spaces);
   }
 
   /** Makes a space; false if there is the very same already. */
@@ -84,6 +88,7 @@ final class VectorWriter {
         final int space = HnswRegionDescriptor.spaceOf(reference);
         nodes.retire(spaces.open(space), HnswRegionDescriptor.nodeOf(reference), epoch);
         changes[space]++;
+        watch.changed(space);
         undo.addLong(VECTOR_COUNT_OFFSET, -1);
       }
     }
@@ -129,6 +134,30 @@ final class VectorWriter {
     return more;
   }
 
+  /** What measures the graphs of the spaces. */
+  VectorWatch watch() {
+    return watch;
+  }
+
+  /**
+   * Links lost vectors in again.
+   *
+   * @param most how many
+   * @return whether there are more
+   */
+  boolean mend(int most, long epoch) {
+    int left = most;
+    boolean more = false;
+    for (int i = 0; i < spaces.count(); i++) {
+      while (left > 0 && watch.hasLost(i)) {
+        watch.notLost(i, mender.mend(spaces.open(i), watch.pollLost(i)));
+        left--;
+      }
+      more |= watch.hasLost(i);
+    }
+    return more;
+  }
+
   /** Whether a sweep is under way, or is due and has just begun. */
   private boolean isSweeping(VectorSpace space, int share) {
     if (GraphSweep.isUnderWay(space)) {
@@ -160,6 +189,7 @@ final class VectorWriter {
     final int node = nodes.add(space, ordinal, vector, epoch);
     graph.insert(space, node);
     changes[index]++;
+    watch.changed(index);
     undo.addLong(VECTOR_COUNT_OFFSET, 1);
     return HnswRegionDescriptor.reference(index, node);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.lectern.engine.RegionUsage;
 import io.lectern.engine.StoreStatistics;
 import io.lectern.engine.VectorSpaceUsage;
+import io.lectern.engine.control.VectorCounter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -49,7 +50,8 @@ final class StatsJson {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("vector_spaces");
-    for (VectorSpaceUsage space : store.spaces()) {
+    for (int i = 0; i < store.spaces().size(); i++) {
+      final VectorSpaceUsage space = store.spaces().get(i);
       json.writeStartObject();
       json.writeStringField("name", space.config().name());
       json.writeNumberField("dimension", space.config().dimension());
@@ -59,9 +61,23 @@ final class StatsJson {
       json.writeNumberField("vectors", space.vectors());
       json.writeNumberField("nodes", space.nodes());
       json.writeNumberField("used_bytes", space.usedBytes());
+      writeQuality(json, inspection.coordinator().quality().getOrDefault(i, Map.of()));
       json.writeEndObject();
     }
     json.writeEndArray();
+  }
+
+  private static void writeQuality(JsonGenerator json, Map<VectorCounter, Long> quality)
+      throws IOException {
+    if (quality.containsKey(VectorCounter.RECALL)) {
+      json.writeNumberField("recall_at_10", quality.get(VectorCounter.RECALL) * VectorCounter.UNIT);
+      json.writeNumberField("recall_samples", quality.get(VectorCounter.SAMPLES));
+    }
+    if (quality.containsKey(VectorCounter.REACHABLE)) {
+      json.writeNumberField(
+          "reachable_share", quality.get(VectorCounter.REACHABLE) * VectorCounter.UNIT);
+      json.writeNumberField("linked_in_again", quality.get(VectorCounter.MENDED));
+    }
   }
 
   private static void writeCoordinator(JsonGenerator json, StoreInspection.Coordinator coordinator)

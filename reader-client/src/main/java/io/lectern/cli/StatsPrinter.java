@@ -5,9 +5,11 @@ import io.lectern.engine.RegionUsage;
 import io.lectern.engine.StoreStatistics;
 import io.lectern.engine.VectorSpaceConfig;
 import io.lectern.engine.VectorSpaceUsage;
+import io.lectern.engine.control.VectorCounter;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 
 /** Prints an inspection for people. */
 final class StatsPrinter {
@@ -39,8 +41,9 @@ final class StatsPrinter {
           Units.bytes(region.allocatedBytes()),
           Units.bytes(region.reservedBytes()));
     }
-    for (VectorSpaceUsage space : store.spaces()) {
-      out.println("  vector space " + describe(space));
+    for (int i = 0; i < store.spaces().size(); i++) {
+      out.println("  vector space " + describe(store.spaces().get(i)));
+      printQuality(inspection.coordinator().quality().getOrDefault(i, Map.of()));
     }
     out.printf(
         "  on disk %s (sparse files of %s)%n",
@@ -63,6 +66,23 @@ final class StatsPrinter {
         config.metric().name().toLowerCase(Locale.ROOT),
         model.stripTrailing(),
         Units.bytes(space.usedBytes()));
+  }
+
+  private void printQuality(Map<VectorCounter, Long> quality) {
+    if (quality.containsKey(VectorCounter.RECALL)) {
+      out.printf(
+          Locale.ROOT,
+          "    recall@10 %.4f in %,d sampled searches%n",
+          quality.get(VectorCounter.RECALL) * VectorCounter.UNIT,
+          quality.get(VectorCounter.SAMPLES));
+    }
+    if (quality.containsKey(VectorCounter.REACHABLE)) {
+      out.printf(
+          Locale.ROOT,
+          "    links lead to %.4f %% of the vectors; %,d were linked in again%n",
+          quality.get(VectorCounter.REACHABLE) * VectorCounter.UNIT * 100,
+          quality.get(VectorCounter.MENDED));
+    }
   }
 
   private void printCoordinator(StoreInspection.Coordinator coordinator) {

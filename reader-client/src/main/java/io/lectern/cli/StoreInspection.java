@@ -12,10 +12,13 @@ import io.lectern.engine.StoreReader;
 import io.lectern.engine.StoreStatistics;
 import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.control.ControlHeader;
+import io.lectern.engine.control.VectorCounter;
 import io.lectern.engine.os.NativeFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +81,7 @@ record StoreInspection(
    * @param sinceMs age of the process
    * @param heartbeatAgeMs time since it last went round its duty cycle
    * @param counters by label
+   * @param quality figures of the graph of each vector space of which there are any, by its index
    * @param errors distinct ones
    */
   record Coordinator(
@@ -87,6 +91,7 @@ record StoreInspection(
       long heartbeatAgeMs,
       long term,
       Map<String, Long> counters,
+      Map<Integer, Map<VectorCounter, Long>> quality,
       List<LoggedError> errors) {
     boolean isRunning() {
       return state.equals("running");
@@ -156,8 +161,21 @@ record StoreInspection(
   private static Coordinator coordinator(Path dir, ControlFile control, long nowMs) {
     final ControlHeader header = control.header();
     final Map<String, Long> counters = new LinkedHashMap<>();
-    new CountersReader(control.counterMetadataBuffer(), control.counterValuesBuffer())
-        .forEach((value, id, label) -> counters.put(label, value));
+    final Map<Integer, Map<VectorCounter, Long>> quality = new HashMap<>();
+    final CountersReader reader =
+        new CountersReader(control.counterMetadataBuffer(), control.counterValuesBuffer());
+    reader.forEach(
+        (id, typeId, key, label) -> {
+          final long value = reader.getCounterValue(id);
+          final int space = VectorCounter.spaceOf(typeId);
+          if (space < 0) {
+            counters.put(label, value);
+          } else {
+            quality
+                .computeIfAbsent(space, index -> new EnumMap<>(VectorCounter.class))
+                .put(VectorCounter.of(typeId), value);
+          }
+        });
     final List<LoggedError> errors = new ArrayList<>();
     ErrorLogReader.read(
         control.errorLogBuffer(),
@@ -170,6 +188,7 @@ record StoreInspection(
         header.coordinatorPid() == 0 ? 0 : Math.max(0, nowMs - header.heartbeatMs()),
         header.term(),
         counters,
+        quality,
         errors);
   }
 
