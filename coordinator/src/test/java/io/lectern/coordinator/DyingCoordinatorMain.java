@@ -1,7 +1,6 @@
 package io.lectern.coordinator;
 
 import io.lectern.coordinator.CrashPoints.Point;
-import io.lectern.engine.StoreConfig;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -25,7 +24,7 @@ final class DyingCoordinatorMain {
     final AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[2]));
     final CoordinatorConfig config =
         CoordinatorConfig.of(Path.of(arguments[0]))
-            .withStoreConfig(StoreConfig.small())
+            .withStoreConfig(KillWorkload.storeConfig())
             .withCheckpointConfig(CheckpointConfig.onRequest())
             .withHeartbeatIntervalNs(TimeUnit.MILLISECONDS.toNanos(10))
             .withCrashPoints(

@@ -6,20 +6,27 @@ import io.lectern.coordinator.TestClient.Applied;
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
 import io.lectern.engine.Snapshot;
+import io.lectern.engine.StoreConfig;
+import io.lectern.engine.VectorHits;
 import io.lectern.layout.ipc.SyncLevel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
  * Units by whose traces in a store can be told which of them were applied, how often, and whether
  * wholly. Each adds a pair of concepts with an edge, takes away the pair of three units before, and
  * leaves its number in a concept that all of them write; so after the unit m the store is exactly
- * that of m.
+ * that of m. Each concept has a vector, other in each unit, so that the graph of vectors is linked,
+ * swept and given out again all the time, and coordinators die in the midst of that too.
  */
 final class KillWorkload {
   private static final int PAIRS = 3;
+  private static final int DIMENSION = 40;
   private static final long KEY_HIGH = 0x6b696c6c;
 
   private final Random random;
@@ -38,6 +45,23 @@ final class KillWorkload {
 
   KillWorkload(Random random) {
     this.random = random;
+  }
+
+  /**
+   * A small store with room for many vectors: a snapshot that is open for all of a coordinator's
+   * life holds the nodes of all that were removed in it.
+   */
+  static StoreConfig storeConfig() {
+    final StoreConfig small = StoreConfig.small();
+    return new StoreConfig(
+        small.undoBytes(),
+        small.slotBytes(),
+        small.indexBytes(),
+        small.recordBytes(),
+        small.edgeBytes(),
+        1L << 30,
+        small.growthBytes(),
+        small.reclaimIntervalEpochs());
   }
 
   /** Units that were sent and not taken back. */
@@ -136,7 +160,50 @@ final class KillWorkload {
         .as("concepts after unit %d", last)
         .isEqualTo(last == 0 ? 0 : 2L * pairs + 1);
     assertThat(edges).as("edges after unit %d", last).isEqualTo(pairs);
+    if (last > 0) {
+      assertVectors(snapshot, first, last);
+    }
     return last;
+  }
+
+  /** Vectors are what was put, bit for bit, and a search finds those that are there, in order. */
+  private static void assertVectors(Snapshot snapshot, int first, int last) {
+    final Map<String, float[]> vectors = new HashMap<>();
+    vectors.put("last", vector("last", last));
+    for (int number = first; number <= last; number++) {
+      for (String id : List.of(id(number), id(number) + "-twin")) {
+        vectors.put(id, vector(id, number));
+      }
+    }
+    vectors.forEach(
+        (id, vector) ->
+            assertThat(snapshot.get(id).orElseThrow().vectors().get(Concept.DEFAULT_SPACE))
+                .as("vector of %s after unit %d", id, last)
+                .isEqualTo(vector));
+    final float[] wanted = vector("wanted", last);
+    final VectorHits hits = snapshot.search(Concept.DEFAULT_SPACE, wanted, 3 * vectors.size());
+    final List<String> found = new ArrayList<>();
+    while (hits.next()) {
+      found.add(hits.id());
+    }
+    assertThat(found)
+        .as("nearest after unit %d", last)
+        .isEqualTo(
+            vectors.keySet().stream()
+                .sorted(Comparator.comparingDouble(id -> -cosine(wanted, vectors.get(id))))
+                .toList());
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    double dot = 0;
+    double squaresOfA = 0;
+    double squaresOfB = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+      squaresOfA += (double) a[i] * a[i];
+      squaresOfB += (double) b[i] * b[i];
+    }
+    return dot / Math.sqrt(squaresOfA * squaresOfB);
   }
 
   private static int changes(int number) {
@@ -148,7 +215,19 @@ final class KillWorkload {
   }
 
   private static Concept concept(String id, int number) {
-    return Concept.builder(id).content(Integer.toString(number)).build();
+    return Concept.builder(id)
+        .content(Integer.toString(number))
+        .embedding(vector(id, number))
+        .build();
+  }
+
+  private static float[] vector(String id, int number) {
+    final Random values = new Random(31L * number + id.hashCode());
+    final float[] vector = new float[DIMENSION];
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (float) values.nextGaussian();
+    }
+    return vector;
   }
 
   private static byte[] utf8(String text) {

@@ -9,7 +9,6 @@ import io.lectern.coordinator.TestClient.Applied;
 import io.lectern.coordinator.journal.JournalConfig;
 import io.lectern.engine.ReaderTable;
 import io.lectern.engine.Snapshot;
-import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreReader;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.os.DirectoryLock;
@@ -183,7 +182,7 @@ class PowerLossImagesTest {
 
   private static CoordinatorConfig config(Path directory, Consumer<NativeFile> forcer) {
     return CoordinatorConfig.of(directory)
-        .withStoreConfig(StoreConfig.small())
+        .withStoreConfig(KillWorkload.storeConfig())
         .withCheckpointConfig(CheckpointConfig.onRequest())
         .withJournalConfig(JournalConfig.defaults().withSegmentLength(44 << 10).withForcer(forcer));
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lectern.coordinator.CrashPoints.Point;
 import io.lectern.coordinator.receipts.ReceiptConfig;
-import io.lectern.engine.StoreConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ class SimulatedKillTest {
     final Random random = new Random(seed);
     final CoordinatorConfig config =
         CoordinatorConfig.of(scratch.resolve("store"))
-            .withStoreConfig(StoreConfig.small())
+            .withStoreConfig(KillWorkload.storeConfig())
             .withCheckpointConfig(CheckpointConfig.onRequest())
             .withReceiptConfig(new ReceiptConfig(1 << 12, 1 << 12, Duration.ofHours(1)))
             .withHeartbeatIntervalNs(TimeUnit.MILLISECONDS.toNanos(1));
