@@ -1,0 +1,96 @@
+package io.lectern.benchmarks;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.codecs.FilterCodec;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SerialMergeScheduler;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.store.MMapDirectory;
+
+/** Lucene's HNSW over full vectors, one segment, mapped. */
+final class LuceneVectors implements VectorContender {
+  private static final String FIELD = "vector";
+  private static final double BUFFER_MB = 1500; // all in one segment, without a merge
+
+  private final TemporaryDirectory directory = new TemporaryDirectory("lucene-vectors");
+  private final MMapDirectory files;
+  private final DirectoryReader reader;
+  private final IndexSearcher searcher;
+
+  LuceneVectors(List<float[]> base) throws IOException {
+    files = new MMapDirectory(directory.path());
+    final IndexWriterConfig config =
+        new IndexWriterConfig()
+            .setCodec(codec(Codec.getDefault()))
+            .setRAMBufferSizeMB(BUFFER_MB)
+            .setMergeScheduler(new SerialMergeScheduler());
+    try (IndexWriter writer = new IndexWriter(files, config)) {
+      for (float[] row : base) {
+        final Document document = new Document();
+        document.add(
+            new KnnFloatVectorField(
+                FIELD, VectorContender.unit(row), VectorSimilarityFunction.DOT_PRODUCT));
+        writer.addDocument(document);
+      }
+      writer.commit();
+    }
+    reader = DirectoryReader.open(files);
+    if (reader.leaves().size() != 1) {
+      throw new IllegalStateException(reader.leaves().size() + " segments, not one");
+    }
+    searcher = new IndexSearcher(reader);
+  }
+
+  /** As the default one, but for how vectors are linked. */
+  private static Codec codec(Codec standard) {
+    return new FilterCodec(standard.getName(), standard) {
+      @Override
+      public KnnVectorsFormat knnVectorsFormat() {
+        return new PerFieldKnnVectorsFormat() {
+          @Override
+          public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+            return new Lucene99HnswVectorsFormat(LINKS, BUILD_WIDTH);
+          }
+        };
+      }
+    };
+  }
+
+  @Override
+  public int find(float[] query, int ef, int[] found) {
+    final int candidates = Math.max(ef, found.length);
+    try {
+      final ScoreDoc[] hits =
+          searcher.search(
+                  new KnnFloatVectorQuery(FIELD, VectorContender.unit(query), candidates),
+                  found.length)
+              .scoreDocs;
+      for (int i = 0; i < hits.length; i++) {
+        found[i] = hits[i].doc; // documents are numbered as they came
+      }
+      return hits.length;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+    files.close();
+    directory.close();
+  }
+}
