@@ -51,7 +51,9 @@ final class StoreDirectory {
       if (System.nanoTime() - startNs > PATIENCE_NS) {
         throw new StoreException(
             Reason.HELD,
-            "another process has been starting a coordinator in " + directory + " for seconds");
+            directory
+                + " is held by another process, which has been starting a coordinator there for"
+                + " seconds: wait until it is ready, or stop it");
       }
       LockSupport.parkNanos(PAUSE_NS);
     }
