@@ -5,6 +5,7 @@ import io.lectern.layout.RegionTableDescriptor;
 import io.lectern.layout.StoreHeaderDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  */
 final class DiskHistory {
   private static final int PAGE = 4096;
+  private static final byte[] EMPTY_PAGE = new byte[PAGE];
   private static final String DATA_FILE = "19700101-00LX.cq4"; // of a segment
   private static final int HEADER = 4; // of a document, in a segment
   private static final int LENGTH_MASK = 0x3FFF_FFFF;
@@ -204,28 +206,30 @@ final class DiskHistory {
 
   private void lookAtStore(int moment) throws IOException {
     try (FileChannel channel =
-        FileChannel.open(directory.resolve("store.dat"), StandardOpenOption.READ)) {
-      final byte[] first = read(channel, 0, StoreHeaderDescriptor.HEADER_LENGTH);
-      final ByteBuffer header = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN);
-      addPages(moment, 0, first);
+            FileChannel.open(directory.resolve("store.dat"), StandardOpenOption.READ);
+        Arena arena = Arena.ofConfined()) {
+      final ByteBuffer header = map(channel, 0, StoreHeaderDescriptor.HEADER_LENGTH, arena);
+      addPages(moment, 0, header);
       for (int area = 1; area <= RegionTableDescriptor.AREA_COUNT; area++) {
         final int entry = RegionTableDescriptor.entryOffset(area);
         final long offset = header.getLong(entry + RegionTableDescriptor.OFFSET_OFFSET);
         final long length = header.getLong(entry + RegionTableDescriptor.ALLOCATED_BYTES_OFFSET);
-        addPages(moment, offset, read(channel, offset, (int) length));
+        addPages(moment, offset, map(channel, offset, length, arena));
       }
     }
   }
 
-  private void addPages(int moment, long offset, byte[] bytes) {
-    for (int at = 0; at < bytes.length; at += PAGE) {
+  private void addPages(int moment, long offset, ByteBuffer bytes) {
+    for (int at = 0; at < bytes.limit(); at += PAGE) {
       final List<Version> versions = pages.computeIfAbsent(offset + at, _ -> new ArrayList<>());
-      final byte[] before = versions.isEmpty() ? new byte[PAGE] : versions.getLast().bytes;
-      if (!Arrays.equals(before, 0, PAGE, bytes, at, at + PAGE)) {
+      final byte[] before = versions.isEmpty() ? EMPTY_PAGE : versions.getLast().bytes;
+      if (bytes.slice(at, PAGE).mismatch(ByteBuffer.wrap(before)) >= 0) {
         if (versions.isEmpty() && moment > 0) {
-          versions.add(new Version(0, new byte[PAGE]));
+          versions.add(new Version(0, EMPTY_PAGE));
         }
-        versions.add(new Version(moment, Arrays.copyOfRange(bytes, at, at + PAGE)));
+        final byte[] after = new byte[PAGE];
+        bytes.get(at, after);
+        versions.add(new Version(moment, after));
       }
     }
   }
@@ -234,28 +238,34 @@ final class DiskHistory {
     return Files.size(directory.resolve("store.dat"));
   }
 
-  /** A segment's data file, up to the end of its last document. */
+  /**
+   * A segment's data file, up to the end of its last document. Mapped, as most of its 64 MiB is
+   * empty.
+   */
   private static byte[] read(Path file) throws IOException {
-    final ByteBuffer bytes =
-        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    int end = 0;
-    while (end + HEADER <= bytes.limit() && bytes.getInt(end) > 0) {
-      end = (end + HEADER + (bytes.getInt(end) & LENGTH_MASK) + HEADER - 1) & -HEADER;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        Arena arena = Arena.ofConfined()) {
+      final ByteBuffer bytes = map(channel, 0, channel.size(), arena);
+      final byte[] written = new byte[end(bytes)];
+      bytes.get(0, written);
+      return written;
     }
-    final byte[] written = new byte[Math.min(end, bytes.limit())];
-    bytes.get(0, written);
-    return written;
   }
 
-  private static byte[] read(FileChannel channel, long offset, int length) throws IOException {
-    final byte[] bytes = new byte[length];
-    final ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, offset + buffer.position()) < 0) {
-        throw new IOException("the store ends at " + (offset + buffer.position()));
-      }
+  private static int end(ByteBuffer segment) {
+    int end = 0;
+    while (end + HEADER <= segment.limit() && segment.getInt(end) > 0) {
+      end = (end + HEADER + (segment.getInt(end) & LENGTH_MASK) + HEADER - 1) & -HEADER;
     }
-    return bytes;
+    return Math.min(end, segment.limit());
+  }
+
+  private static ByteBuffer map(FileChannel channel, long offset, long length, Arena arena)
+      throws IOException {
+    return channel
+        .map(FileChannel.MapMode.READ_ONLY, offset, length, arena)
+        .asByteBuffer()
+        .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static void linkTree(Path from, Path to) throws IOException {

@@ -20,7 +20,6 @@ import java.util.function.LongSupplier;
  */
 public final class ReceiptStore implements AutoCloseable {
   private static final int MAX_CHUNKS = 4096;
-  private static final long POLL_MS = 100;
   private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
   private static final long NOTHING = -1;
 
@@ -152,19 +151,13 @@ public final class ReceiptStore implements AutoCloseable {
   @Override
   public void close() {
     flush();
-    stopped = true;
-    if (started) {
-      awaitEnd();
-    }
+    end();
   }
 
   /** Leaves the index as the death of the process would, but closes it. */
   public void abandon() {
     abandoned = true;
-    stopped = true;
-    if (started) {
-      awaitEnd();
-    }
+    end();
   }
 
   private void start() {
@@ -196,6 +189,15 @@ public final class ReceiptStore implements AutoCloseable {
       broken = true; // the index takes no more: it is made again from the journal
     }
     chunk = new ReceiptChunk();
+  }
+
+  private void end() {
+    stopped = true;
+    if (started) {
+      chunks.add(new ReceiptChunk()); // for a thread that waits for one
+      LockSupport.unpark(thread); // or to try again
+      awaitEnd();
+    }
   }
 
   private void awaitEnd() {
@@ -276,13 +278,10 @@ public final class ReceiptStore implements AutoCloseable {
         throw new IllegalStateException(
             "the index of receipts in " + files.directory() + " is made again from the journal");
       }
-      final ReceiptChunk next = poll();
-      if (next == null) {
-        if (stopped && chunks.isEmpty()) {
-          return;
-        }
-        continue;
+      if (stopped && chunks.isEmpty()) {
+        return;
       }
+      final ReceiptChunk next = take();
       for (int i = 0; i < next.count(); i++) {
         opened.put(next.keyHigh(i), next.keyLow(i), next.receipt(i));
       }
@@ -290,9 +289,9 @@ public final class ReceiptStore implements AutoCloseable {
     }
   }
 
-  private ReceiptChunk poll() {
+  private ReceiptChunk take() {
     try {
-      return stopped ? chunks.poll() : chunks.poll(POLL_MS, TimeUnit.MILLISECONDS);
+      return chunks.take();
     } catch (InterruptedException e) {
       throw new IllegalStateException("the thread of the index was interrupted", e);
     }
