@@ -38,10 +38,11 @@ final class EdgeVerifier {
         outgoing == view.getLong(EDGE_COUNT_OFFSET),
         Findings.HEADER,
         EDGE_COUNT_OFFSET,
-        "the header counts "
-            + view.getLong(EDGE_COUNT_OFFSET)
-            + " edges, the outgoing blocks hold "
-            + outgoing);
+        () ->
+            "the header counts "
+                + view.getLong(EDGE_COUNT_OFFSET)
+                + " edges, the outgoing blocks hold "
+                + outgoing);
     if (difference != 0) {
       new EdgeMatcher(findings, slots, block).findUnmatched();
     }
@@ -63,11 +64,12 @@ final class EdgeVerifier {
         block.owner() == ordinal && block.direction() == (out ? DIRECTION_OUT : DIRECTION_IN),
         Findings.EDGES,
         offset,
-        "the "
-            + name
-            + " says that it is that of slot "
-            + Integer.toUnsignedString(block.owner())
-            + ", or of the other direction");
+        () ->
+            "the "
+                + name
+                + " says that it is that of slot "
+                + Integer.toUnsignedString(block.owner())
+                + ", or of the other direction");
     verifyEntries(ordinal, out, name);
   }
 
@@ -76,41 +78,45 @@ final class EdgeVerifier {
     int removed = 0;
     boolean createdWithEntry = false;
     for (int i = 0; i < block.count(); i++) {
-      createdWithEntry |= block.created(i) == block.createdEpoch();
-      lastChange = Math.max(lastChange, block.created(i));
-      if (block.isLive(i)) {
-        verifyLive(ordinal, out, name, i);
+      final int entry = i;
+      createdWithEntry |= block.created(entry) == block.createdEpoch();
+      lastChange = Math.max(lastChange, block.created(entry));
+      if (block.isLive(entry)) {
+        verifyLive(ordinal, out, name, entry);
       } else {
         removed++;
-        lastChange = Math.max(lastChange, block.removed(i));
+        lastChange = Math.max(lastChange, block.removed(entry));
         findings.require(
-            block.removed(i) >= block.created(i),
+            block.removed(entry) >= block.created(entry),
             Findings.EDGES,
             block.offset(),
-            "entry " + i + " of the " + name + " was removed before it was created");
+            () -> "entry " + entry + " of the " + name + " was removed before it was created");
       }
     }
+    final int removedCount = removed;
     findings.require(
-        removed == block.removedCount(),
+        removedCount == block.removedCount(),
         Findings.EDGES,
         block.offset(),
-        "the "
-            + name
-            + " counts "
-            + Integer.toUnsignedString(block.removedCount())
-            + " removed entries, it has "
-            + removed);
+        () ->
+            "the "
+                + name
+                + " counts "
+                + Integer.toUnsignedString(block.removedCount())
+                + " removed entries, it has "
+                + removedCount);
     findings.require(
         block.watermark() == lastChange && lastChange <= view.committedEpoch() && createdWithEntry,
         Findings.EDGES,
         block.offset(),
-        "the "
-            + name
-            + " says that it was created at epoch "
-            + block.createdEpoch()
-            + " and last changed at "
-            + block.watermark()
-            + ", its entries say something else, or a later epoch than the last one committed");
+        () ->
+            "the "
+                + name
+                + " says that it was created at epoch "
+                + block.createdEpoch()
+                + " and last changed at "
+                + block.watermark()
+                + ", its entries say something else, or a later epoch than the last one committed");
   }
 
   private void verifyLive(int ordinal, boolean out, String name, int index) {
@@ -119,20 +125,22 @@ final class EdgeVerifier {
         slots.isOrdinal(end) && slots.isLive(end) && slots.isLive(ordinal),
         Findings.EDGES,
         block.offset(),
-        "entry "
-            + index
-            + " of the "
-            + name
-            + " is an edge with slot "
-            + Integer.toUnsignedString(end)
-            + ", and one of the two holds no concept")) {
+        () ->
+            "entry "
+                + index
+                + " of the "
+                + name
+                + " is an edge with slot "
+                + Integer.toUnsignedString(end)
+                + ", and one of the two holds no concept")) {
       return;
     }
     findings.require(
         symbols.isType(block.type(index)) && !block.hasProperties(index),
         Findings.EDGES,
         block.offset(),
-        "entry " + index + " of the " + name + " has a type that is no symbol, or properties");
+        () ->
+            "entry " + index + " of the " + name + " has a type that is no symbol, or properties");
     outgoing += out ? 1 : 0;
     difference += out ? block.hash(index, ordinal, end) : -block.hash(index, end, ordinal);
   }

@@ -1,6 +1,7 @@
 package io.lectern.engine.verify;
 
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Takes findings: hands on the first of each structure, counts all. Used by one thread. */
 final class Findings {
@@ -35,6 +36,18 @@ final class Findings {
   boolean require(boolean holds, String structure, long offset, String text) {
     if (!holds) {
       add(structure, offset, text);
+    }
+    return holds;
+  }
+
+  /**
+   * Adds a finding unless something holds.
+   *
+   * @param text asked only then: most that is looked at is in order, and there may be much of it
+   */
+  boolean require(boolean holds, String structure, long offset, Supplier<String> text) {
+    if (!holds) {
+      add(structure, offset, text.get());
     }
     return holds;
   }

@@ -72,7 +72,7 @@ final class GraphVerifier {
                 || (long) upperTail * HnswRegionDescriptor.upperStride(DEFAULT_LINKS) <= allocated),
         Findings.VECTORS,
         space,
-        "the upper blocks of vector space " + index + " do not lie where they can");
+        () -> "the upper blocks of vector space " + index + " do not lie where they can");
   }
 
   private void verifyEntry() {
@@ -84,7 +84,8 @@ final class GraphVerifier {
             : entry > 0 && entry < tail && isLinked(entry) && level(entry) == level,
         Findings.VECTORS,
         space + SPACE_ENTRY_OFFSET,
-        "the entry point of vector space " + index + " is no node that a walk can begin from");
+        () ->
+            "the entry point of vector space " + index + " is no node that a walk can begin from");
   }
 
   private void verifyUpperBlocks(int node) {
@@ -99,7 +100,12 @@ final class GraphVerifier {
         own,
         Findings.VECTORS,
         node(node),
-        "node " + node + " of vector space " + index + " has upper blocks that are not its own");
+        () ->
+            "node "
+                + node
+                + " of vector space "
+                + index
+                + " has upper blocks that are not its own");
   }
 
   private void verifyLinks(int node, int level) {
@@ -125,15 +131,16 @@ final class GraphVerifier {
           right,
           Findings.VECTORS,
           links + 4L * i,
-          "a link of node "
-              + node
-              + " of vector space "
-              + index
-              + " in layer "
-              + level
-              + " leads to "
-              + Integer.toUnsignedString(link)
-              + ", where none can lead")) {
+          () ->
+              "a link of node "
+                  + node
+                  + " of vector space "
+                  + index
+                  + " in layer "
+                  + level
+                  + " leads to "
+                  + Integer.toUnsignedString(link)
+                  + ", where none can lead")) {
         return;
       }
     }

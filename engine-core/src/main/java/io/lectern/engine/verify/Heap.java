@@ -70,7 +70,7 @@ final class Heap {
             && view.getInt(header + BlockHeapDescriptor.CLASS_COUNT_OFFSET) == CLASS_COUNT,
         Findings.SPACE,
         header,
-        "the " + name + " does not begin with its smallest block and count of classes");
+        () -> "the " + name + " does not begin with its smallest block and count of classes");
     for (int sizeClass = 0; sizeClass < CLASS_COUNT; sizeClass++) {
       verifyQueue(sizeClass, header + QUEUES_OFFSET + (long) sizeClass * QUEUE_LENGTH);
     }
@@ -106,7 +106,8 @@ final class Heap {
           epoch >= lastEpoch && epoch <= view.committedEpoch(),
           Findings.SPACE,
           block,
-          "a free block of the " + name + " was retired at epoch " + epoch + ", out of order");
+          () ->
+              "a free block of the " + name + " was retired at epoch " + epoch + ", out of order");
       space.claim(block, blockBytes, what);
       retiredBytes += blockBytes;
       last = block;

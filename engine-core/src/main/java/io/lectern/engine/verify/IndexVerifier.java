@@ -39,11 +39,13 @@ final class IndexVerifier {
       slot += verifySegment(slot);
     }
     for (int ordinal = 1; ordinal < slots.tail(); ordinal++) {
+      final int slot = ordinal;
       findings.require(
-          slots.record(ordinal) == 0 || seen.get(ordinal),
+          slots.record(slot) == 0 || seen.get(slot),
           Findings.INDEX,
-          slots.offset(ordinal),
-          "the concept in slot " + ordinal + " has no entry in the id index: it cannot be found");
+          slots.offset(slot),
+          () ->
+              "the concept in slot " + slot + " has no entry in the id index: it cannot be found");
     }
   }
 
@@ -60,19 +62,22 @@ final class IndexVerifier {
         localDepth >= 0 && localDepth <= depth && first % span == 0,
         Findings.INDEX,
         entry,
-        "entry " + first + " of the id index directory leads to no segment that fits there")) {
+        () ->
+            "entry " + first + " of the id index directory leads to no segment that fits there")) {
       return 1;
     }
     for (long i = 1; i < span; i++) {
+      final long other = first + i;
       findings.require(
           view.getLong(entry + i * Long.BYTES) == segment,
           Findings.INDEX,
           entry + i * Long.BYTES,
-          "entries "
-              + first
-              + " and "
-              + (first + i)
-              + " of the id index directory must lead to the same segment");
+          () ->
+              "entries "
+                  + first
+                  + " and "
+                  + other
+                  + " of the id index directory must lead to the same segment");
     }
     heap.claim(segment, SEGMENT_LENGTH, "segment " + first + " of the id index");
     for (int bucket = 0; bucket < BUCKET_COUNT; bucket++) {
@@ -124,12 +129,16 @@ final class IndexVerifier {
             && (bucket == home || bucket == IdIndexDescriptor.nextBucket(home)),
         Findings.INDEX,
         offset,
-        "the entry of slot "
-            + ordinal
-            + " in the id index is in the wrong place or has the wrong tag or hint: the concept"
-            + " cannot be found");
+        () ->
+            "the entry of slot "
+                + ordinal
+                + " in the id index is in the wrong place or has the wrong tag or hint: the concept"
+                + " cannot be found");
     findings.require(
-        !seen.get(ordinal), Findings.INDEX, offset, "slot " + ordinal + " is in the index twice");
+        !seen.get(ordinal),
+        Findings.INDEX,
+        offset,
+        () -> "slot " + ordinal + " is in the index twice");
     seen.set(ordinal);
   }
 

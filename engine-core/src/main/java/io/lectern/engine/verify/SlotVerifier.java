@@ -56,10 +56,11 @@ final class SlotVerifier {
         live == view.getLong(CONCEPT_COUNT_OFFSET),
         Findings.HEADER,
         CONCEPT_COUNT_OFFSET,
-        "the header counts "
-            + view.getLong(CONCEPT_COUNT_OFFSET)
-            + " concepts, the slots hold "
-            + live);
+        () ->
+            "the header counts "
+                + view.getLong(CONCEPT_COUNT_OFFSET)
+                + " concepts, the slots hold "
+                + live);
     verifyQueue("free", QUEUE_FREE, FREE_SLOT_HEAD_OFFSET, FREE_SLOT_TAIL_OFFSET);
     verifyQueue("tombstone", QUEUE_TOMBSTONE, TOMBSTONE_HEAD_OFFSET, TOMBSTONE_TAIL_OFFSET);
   }
@@ -73,7 +74,7 @@ final class SlotVerifier {
             && slots.epoch(ordinal) <= view.committedEpoch(),
         Findings.SLOTS,
         slots.offset(ordinal),
-        "slot " + ordinal + " has no record but is not in the state of a free one");
+        () -> "slot " + ordinal + " has no record but is not in the state of a free one");
   }
 
   private void verifyTaken(int ordinal) {
@@ -84,23 +85,24 @@ final class SlotVerifier {
         tombstone || slots.type(ordinal) == 0 || symbols.isType(slots.type(ordinal)),
         Findings.SLOTS,
         offset,
-        "slot " + ordinal + " has a type that is no symbol");
+        () -> "slot " + ordinal + " has a type that is no symbol");
     findings.require(
         tombstone
             ? slots.queue(ordinal) == QUEUE_TOMBSTONE
             : slots.queue(ordinal) == QUEUE_TOMBSTONE || slots.queue(ordinal) == QUEUE_NONE,
         Findings.SLOTS,
         offset,
-        "slot "
-            + ordinal
-            + (tombstone ? " of a deleted concept" : "")
-            + " is in queue "
-            + slots.queue(ordinal));
+        () ->
+            "slot "
+                + ordinal
+                + (tombstone ? " of a deleted concept" : "")
+                + " is in queue "
+                + slots.queue(ordinal));
     findings.require(
         slots.queue(ordinal) != QUEUE_NONE || slots.next(ordinal) == 0,
         Findings.SLOTS,
         offset,
-        "slot " + ordinal + " is in no queue but has a successor there");
+        () -> "slot " + ordinal + " is in no queue but has a successor there");
     final VerifiedRecord record =
         VerifiedRecord.read(
             view, records, findings, slots.record(ordinal), "the concept in slot " + ordinal);
@@ -122,7 +124,7 @@ final class SlotVerifier {
             && hash.getLeastSignificantBits() == slots.fingerprintLow(ordinal),
         Findings.SLOTS,
         slots.offset(ordinal),
-        owner + " does not have the fingerprint of its id: it cannot be looked up");
+        () -> owner + " does not have the fingerprint of its id: it cannot be looked up");
     findings.require(
         record.ordinal() == ordinal
             && record.created() == slots.epoch(ordinal)
@@ -130,16 +132,17 @@ final class SlotVerifier {
             && record.confidenceBits() == slots.confidenceBits(ordinal),
         Findings.SLOTS,
         slots.offset(ordinal),
-        "slot and record of " + owner + " differ in ordinal, epoch, type or confidence");
+        () -> "slot and record of " + owner + " differ in ordinal, epoch, type or confidence");
     findings.require(
         record.created() <= view.committedEpoch(),
         Findings.RECORDS,
         slots.record(ordinal),
-        owner
-            + " is of epoch "
-            + record.created()
-            + ", after the last one that was committed, "
-            + view.committedEpoch());
+        () ->
+            owner
+                + " is of epoch "
+                + record.created()
+                + ", after the last one that was committed, "
+                + view.committedEpoch());
     vectors.claim(ordinal, record, owner);
   }
 
@@ -169,11 +172,13 @@ final class SlotVerifier {
         tailOffset,
         "the queue of " + name + " slots ends at " + last + ", but says that it ends at " + tail);
     for (int ordinal = 1; ordinal < slots.tail(); ordinal++) {
+      final int slot = ordinal;
       findings.require(
-          slots.queue(ordinal) != queue || seen.get(ordinal),
+          slots.queue(slot) != queue || seen.get(slot),
           Findings.SLOTS,
-          slots.offset(ordinal),
-          "slot " + ordinal + " is not in the queue of " + name + " slots that it says it is in");
+          slots.offset(slot),
+          () ->
+              "slot " + slot + " is not in the queue of " + name + " slots that it says it is in");
     }
   }
 }

@@ -57,7 +57,7 @@ final class VectorVerifier {
         claimed.length == view.getInt(region + SPACE_COUNT_OFFSET),
         Findings.VECTORS,
         region,
-        "there are " + view.getInt(region + SPACE_COUNT_OFFSET) + " vector spaces");
+        () -> "there are " + view.getInt(region + SPACE_COUNT_OFFSET) + " vector spaces");
     long live = 0;
     for (int space = 0; space < claimed.length; space++) {
       live += claimed[space].cardinality();
@@ -95,19 +95,20 @@ final class VectorVerifier {
                     <= view.getLong(space + SPACE_ALLOCATED_BYTES_OFFSET)),
         Findings.VECTORS,
         space,
-        "vector space " + index + " has a descriptor that contradicts itself")) {
+        () -> "vector space " + index + " has a descriptor that contradicts itself")) {
       return;
     }
     findings.require(
         claimed[index].cardinality() == view.getLong(space + SPACE_LIVE_COUNT_OFFSET),
         Findings.VECTORS,
         space + SPACE_LIVE_COUNT_OFFSET,
-        "vector space "
-            + index
-            + " counts "
-            + view.getLong(space + SPACE_LIVE_COUNT_OFFSET)
-            + " vectors, the records have "
-            + claimed[index].cardinality());
+        () ->
+            "vector space "
+                + index
+                + " counts "
+                + view.getLong(space + SPACE_LIVE_COUNT_OFFSET)
+                + " vectors, the records have "
+                + claimed[index].cardinality());
     new GraphVerifier(view, findings, index, space).verify();
     verifyRetired(index);
     final int free = claimed[index].nextClearBit(1);
@@ -115,7 +116,7 @@ final class VectorVerifier {
         free >= tail(index),
         Findings.VECTORS,
         node(index, free),
-        "node " + free + " of vector space " + index + " is no record's and not retired");
+        () -> "node " + free + " of vector space " + index + " is no record's and not retired");
   }
 
   /** Walks the queue of retired nodes, and notes them as claimed. */
@@ -137,12 +138,13 @@ final class VectorVerifier {
         return;
       }
       claimed[index].set(node);
+      final int retired = node;
       final long removed = view.getLong(node(index, node) + NODE_REMOVED_OFFSET);
       findings.require(
           removed >= lastRemoved && removed <= view.committedEpoch(),
           Findings.VECTORS,
           node(index, node),
-          "node " + node + " of vector space " + index + " was retired out of order");
+          () -> "node " + retired + " of vector space " + index + " was retired out of order");
       last = node;
       lastRemoved = removed;
       node =
@@ -154,7 +156,8 @@ final class VectorVerifier {
         last == queueTail,
         Findings.VECTORS,
         space + SPACE_RETIRED_TAIL_OFFSET,
-        "the queue of retired nodes of vector space " + index + " does not end where it says");
+        () ->
+            "the queue of retired nodes of vector space " + index + " does not end where it says");
   }
 
   private void verifyNode(int space, int node, int ordinal, long created, String owner) {
@@ -166,7 +169,7 @@ final class VectorVerifier {
             && view.getLong(offset + NODE_REMOVED_OFFSET) == EdgeBlockDescriptor.LIVE,
         Findings.VECTORS,
         offset,
-        what + " is another concept's, newer than the record, or removed");
+        () -> what + " is another concept's, newer than the record, or removed");
     final ByteBuffer values =
         ByteBuffer.wrap(
                 view.bytes(
@@ -179,7 +182,7 @@ final class VectorVerifier {
         (int) crc.getValue() == view.getInt(offset + codeBytes(space) + NODE_CHECKSUM_OFFSET),
         Findings.VECTORS,
         offset,
-        what + " has a vector that does not fit its checksum");
+        () -> what + " has a vector that does not fit its checksum");
   }
 
   private int spaceCount() {
