@@ -1,5 +1,6 @@
 package io.lectern.cli;
 
+import io.lectern.system.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class CommandProcess {
   ProcessBuilder builder(String... line) {
     final List<String> command = new ArrayList<>(prefix);
     command.addAll(
-        CoordinatorProcess.command(
+        JavaProcess.leanCommand(
             isOfCoordinator(line)
                 ? "io.lectern.coordinator.CoordinatorMain"
                 : "io.lectern.cli.LecternCli"));

@@ -22,7 +22,7 @@ final class CoordinatorProcess implements AutoCloseable {
    */
   CoordinatorProcess(Path dir, Path log, String... options)
       throws IOException, InterruptedException {
-    final List<String> command = command("io.lectern.coordinator.CoordinatorMain");
+    final List<String> command = JavaProcess.leanCommand("io.lectern.coordinator.CoordinatorMain");
     command.addAll(List.of("serve", "--dir", dir.toString()));
     command.addAll(List.of(options));
     process =
