@@ -228,7 +228,11 @@ public final class ConceptFlyweight {
     return (from == null || !moment.isBefore(from)) && (to == null || moment.isBefore(to));
   }
 
-  /** The vector in a space, null if it has none there. */
+  /**
+   * The vector in a space, bit for bit what was put in; null if it has none there.
+   *
+   * @throws StoreException CORRUPT if it does not have its checksum
+   */
   public float[] vector(String space) {
     final long start = record();
     try {
@@ -239,10 +243,11 @@ public final class ConceptFlyweight {
   }
 
   /**
-   * The whole concept, on the heap. Its record is held to its checksum, and to what its slot says:
-   * other methods of this class read in place, and check no more than that they stay in the file.
+   * The whole concept, on the heap. Its record and its vectors are held to their checksums, and the
+   * record to what its slot says: other methods of this class but {@link #vector} read in place,
+   * and check no more than that they stay in the file.
    *
-   * @throws StoreException CORRUPT if the record is not what was written
+   * @throws StoreException CORRUPT if record or vectors are not what was written
    */
   public Concept toConcept() {
     final long start = record();

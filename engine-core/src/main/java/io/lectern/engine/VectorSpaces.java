@@ -129,7 +129,34 @@ final class VectorSpaces {
                 Memory.getInt(memory, space + SPACE_DIMENSION_OFFSET)));
   }
 
+  /**
+   * The vector that a reference names, held to its checksum.
+   *
+   * @throws StoreException CORRUPT if it is not what was written
+   */
   float[] read(int reference) {
+    final float[] vector = readUnchecked(reference);
+    final int space = HnswRegionDescriptor.spaceOf(reference);
+    final long details =
+        node(reference)
+            + HnswRegionDescriptor.codeBytes(
+                Memory.getInt(memory, space(space) + SPACE_CODING_OFFSET), vector.length);
+    if (Memory.getInt(memory, details + NODE_CHECKSUM_OFFSET) != Vectors.checksum(vector)) {
+      throw new StoreException(
+          StoreException.Reason.CORRUPT,
+          "the vector of slot "
+              + Memory.getInt(memory, details + NODE_ORDINAL_OFFSET)
+              + " in vector space '"
+              + name(space)
+              + "' does not have its checksum, at "
+              + vector(reference)
+              + ": put that concept again, and run lectern verify");
+    }
+    return vector;
+  }
+
+  /** The vector that a reference names, as it is, damaged or not. */
+  float[] readUnchecked(int reference) {
     final int space = HnswRegionDescriptor.spaceOf(reference);
     final int dimension = dimension(space);
     if (space >= count() || dimension < MIN_DIMENSION || dimension > MAX_DIMENSION) {

@@ -74,7 +74,7 @@ final class VectorWriter {
     for (Map.Entry<String, float[]> entry : vectors.entrySet()) {
       final int space = spaceWriter.require(id, entry.getKey(), entry.getValue(), epoch);
       final int old = oldRecord == 0 ? 0 : reference(oldRecord, space);
-      final boolean same = old != 0 && Arrays.equals(spaces.read(old), entry.getValue());
+      final boolean same = old != 0 && Arrays.equals(spaces.readUnchecked(old), entry.getValue());
       references[next++] = same ? old : add(space, ordinal, entry.getValue(), epoch);
     }
     return references;

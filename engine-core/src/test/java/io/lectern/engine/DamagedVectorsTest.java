@@ -1,6 +1,7 @@
 package io.lectern.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.layout.HnswRegionDescriptor;
 import io.lectern.layout.RegionTableDescriptor;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,51 @@ class DamagedVectorsTest {
     assertThat(refused).as("damages that were noticed, seed %s", seed).isPositive();
   }
 
+  @Test
+  void shouldNeverGiveAVectorThatWasNotPutIn() throws IOException {
+    final Path path = makeStore();
+    try (Arena arena = Arena.ofConfined();
+        StoreWriter writer = StoreWriter.open(path, ReaderTable.inProcess())) {
+      final MemorySegment memory = map(path, arena);
+      for (int i = 0; i < 64; i++) {
+        final String id = "c" + random.nextInt(CONCEPTS);
+        final float[] before = read(path, id).orElseThrow();
+        flipBitOf(memory, before);
+        assertThatThrownBy(() -> read(path, id))
+            .as("concept %s, seed %s", id, seed)
+            .isInstanceOf(StoreException.class)
+            .hasMessageContaining("vector space 'default' does not have its checksum");
+        writer.beginBatch();
+        writer.put(Concept.builder(id).embedding(before).build());
+        writer.commit();
+        assertThat(read(path, id)).as("put again").hasValue(before);
+      }
+    }
+  }
+
+  private static Optional<float[]> read(Path path, String id) {
+    try (StoreReader reader = StoreReader.open(path);
+        Snapshot snapshot = reader.snapshot(ReaderTable.inProcess().row(0))) {
+      return snapshot.get(id).map(concept -> concept.vectors().get(Concept.DEFAULT_SPACE));
+    }
+  }
+
+  /** Wherever the store has the vector. */
+  private void flipBitOf(MemorySegment memory, float[] vector) {
+    final MemorySegment bytes = MemorySegment.ofArray(vector);
+    long found = 0;
+    for (long at = nodes(memory); at + bytes.byteSize() <= memory.byteSize(); at += 4) {
+      if (memory.asSlice(at, bytes.byteSize()).mismatch(bytes) < 0) {
+        found = at;
+        break;
+      }
+    }
+    assertThat(found).isPositive();
+    final long at = found + random.nextLong(bytes.byteSize());
+    final byte old = memory.get(ValueLayout.JAVA_BYTE, at);
+    memory.set(ValueLayout.JAVA_BYTE, at, (byte) (old ^ 1 << random.nextInt(8)));
+  }
+
   private void write(StoreWriter writer) {
     for (int batch = 0; batch < 8; batch++) {
       writer.beginBatch();
@@ -178,21 +225,27 @@ class DamagedVectorsTest {
 
   /** A word of the region's header, of the space's descriptor, of a node or of an upper block. */
   private long word(MemorySegment memory) {
-    final long region =
-        memory.get(
-            ValueLayout.JAVA_LONG,
-            RegionTableDescriptor.entryOffset(RegionTableDescriptor.HNSW)
-                + RegionTableDescriptor.OFFSET_OFFSET);
-    final long space = region + HnswRegionDescriptor.SPACES_OFFSET;
+    final long space = space(memory);
     return switch (random.nextInt(5)) {
-      case 0 -> region;
+      case 0 -> space - HnswRegionDescriptor.SPACES_OFFSET;
       case 1, 2 -> space + 8L * random.nextInt(HnswRegionDescriptor.SPACE_LENGTH / 8);
       case 3 ->
           memory.get(ValueLayout.JAVA_LONG, space + HnswRegionDescriptor.SPACE_UPPER_OFFSET_OFFSET)
               + 8L * random.nextInt(400);
-      default ->
-          memory.get(ValueLayout.JAVA_LONG, space + HnswRegionDescriptor.SPACE_NODES_OFFSET_OFFSET)
-              + 8L * random.nextInt(CONCEPTS * 60);
+      default -> nodes(memory) + 8L * random.nextInt(CONCEPTS * 60);
     };
+  }
+
+  private static long space(MemorySegment memory) {
+    return memory.get(
+            ValueLayout.JAVA_LONG,
+            RegionTableDescriptor.entryOffset(RegionTableDescriptor.HNSW)
+                + RegionTableDescriptor.OFFSET_OFFSET)
+        + HnswRegionDescriptor.SPACES_OFFSET;
+  }
+
+  private static long nodes(MemorySegment memory) {
+    return memory.get(
+        ValueLayout.JAVA_LONG, space(memory) + HnswRegionDescriptor.SPACE_NODES_OFFSET_OFFSET);
   }
 }
