@@ -28,6 +28,12 @@ class VectorSearchModelTest {
   private static final int CONCEPTS = 900;
   private static final String SPACE = "words";
 
+  /**
+   * Share of the hits of all walks of a run. Found: at most 0.012 in fifteen runs; if codes are
+   * compared without their factors, more than this.
+   */
+  private static final double MOST_MISSED = 0.05;
+
   @TempDir Path directory;
 
   private record OpenSnapshot(Snapshot snapshot, ReaderRow row, Map<String, float[]> expected) {}
@@ -36,6 +42,8 @@ class VectorSearchModelTest {
   private VectorMetric metric;
   private StoreWriter writer;
   private TreeMap<String, float[]> model;
+  private long walkedHits;
+  private long walkedMisses;
 
   @ParameterizedTest
   @EnumSource(VectorMetric.class)
@@ -133,6 +141,9 @@ class VectorSearchModelTest {
       open.forEach(o -> assertFound(o, centers));
       open.forEach(o -> o.snapshot().close());
     }
+    assertThat((double) walkedMisses)
+        .as("hits of walks that are not as near as the nearest, of %s", walkedHits)
+        .isLessThan(MOST_MISSED * walkedHits);
     writer.close();
     Verified.assertClean(path);
   }
@@ -187,8 +198,11 @@ class VectorSearchModelTest {
       final int ef = 1 + random.nextInt(200);
       final VectorQuery query = VectorQuery.of(SPACE, wanted, k).withEf(ef);
       final int expected = Math.min(k, open.expected().size());
-      assertHits(open, open.snapshot().search(query.exactly(), hits), wanted, expected, 0);
-      assertHits(open, open.snapshot().search(query, hits), wanted, expected, k);
+      final int missed =
+          assertHits(open, open.snapshot().search(query.exactly(), hits), wanted, expected);
+      assertThat(missed).as("misses of an exact search").isZero();
+      walkedMisses += assertHits(open, open.snapshot().search(query, hits), wanted, expected);
+      walkedHits += expected;
       final String letter = "1";
       final long matching =
           open.expected().keySet().stream().filter(id -> id.endsWith(letter)).count();
@@ -201,9 +215,12 @@ class VectorSearchModelTest {
     }
   }
 
-  /** Each hit is there with its score, in order, as many as there are, and not too few nearest. */
-  private void assertHits(
-      OpenSnapshot open, VectorHits hits, float[] wanted, int expected, int missesAllowed) {
+  /**
+   * Each hit is there with its score, in order, as many as there are.
+   *
+   * @return how many are not as near as the nearest are
+   */
+  private int assertHits(OpenSnapshot open, VectorHits hits, float[] wanted, int expected) {
     assertThat(hits.count()).isEqualTo(expected);
     final List<Double> best = new ArrayList<>();
     open.expected().values().forEach(vector -> best.add(score(wanted, vector)));
@@ -221,9 +238,7 @@ class VectorSearchModelTest {
       last = order * hits.score();
       misses += Math.abs(score - best.get(i)) > 1e-4 ? 1 : 0;
     }
-    assertThat(misses)
-        .as("hits that are not as near as the nearest")
-        .isLessThanOrEqualTo(missesAllowed);
+    return misses;
   }
 
   private double score(float[] a, float[] b) {
