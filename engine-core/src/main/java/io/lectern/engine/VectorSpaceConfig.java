@@ -1,6 +1,7 @@
 package io.lectern.engine;
 
 import io.lectern.layout.HnswRegionDescriptor;
+import java.util.Locale;
 
 /**
  * What is fixed when a vector space is made.
@@ -31,5 +32,15 @@ public record VectorSpaceConfig(
     Limits.requireText("model", model, 0, HnswRegionDescriptor.MAX_MODEL_LENGTH);
     Limits.requireText(
         "model version", modelVersion, 0, HnswRegionDescriptor.MAX_MODEL_VERSION_LENGTH);
+  }
+
+  /** Which vectors the space has, for people: {@code vectors of 3 values, compared by cosine…}. */
+  public String vectorsInWords() {
+    return "vectors of "
+        + dimension
+        + " values, compared by "
+        + metric.name().toLowerCase(Locale.ROOT)
+        + (model.isEmpty() ? ", of no model that is known" : ", of model " + model)
+        + (modelVersion.isEmpty() ? "" : " version " + modelVersion);
   }
 }

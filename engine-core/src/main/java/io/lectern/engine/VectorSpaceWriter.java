@@ -82,7 +82,10 @@ final class VectorSpaceWriter {
         spaces.config(found).equals(config),
         "vector space",
         config.name(),
-        "exists and differs: " + spaces.config(found));
+        "exists and differs: it has "
+            + spaces.config(found).vectorsInWords()
+            + ", and was to have "
+            + config.vectorsInWords());
     return false;
   }
 

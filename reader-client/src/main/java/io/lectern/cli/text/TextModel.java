@@ -49,23 +49,11 @@ public final class TextModel {
             "vector space '"
                 + model.name()
                 + "' has "
-                + text(usage.config())
+                + usage.config().vectorsInWords()
                 + ", and the text model makes "
-                + text(model)
+                + model.vectorsInWords()
                 + ": name another space with --space");
       }
     }
-  }
-
-  private static String text(VectorSpaceConfig config) {
-    return "vectors of "
-        + (config.model().isEmpty()
-            ? "no model that is known"
-            : "model " + config.model() + " " + config.modelVersion())
-        + " ("
-        + config.dimension()
-        + " values, "
-        + config.metric()
-        + ")";
   }
 }
