@@ -122,7 +122,12 @@ class VectorFilesTest {
               CommandRun.of("create-space", "--dir", dir, "gloss", "--dimension", "4")
                   .mustExit(ExitCode.REFUSED)
                   .err())
-          .contains("gloss", "exists and differs");
+          .contains(
+              "gloss",
+              "exists and differs",
+              "it has vectors of 3 values, compared by dot, of model minilm version v2",
+              "was to have vectors of 4 values, compared by cosine, of no model that is known")
+          .doesNotContain("[");
       assertThat(
               CommandRun.of("create-space", "--dir", dir, "other", "--dimension", "1")
                   .mustExit(ExitCode.USAGE)
@@ -144,6 +149,9 @@ class VectorFilesTest {
       assertThat(table.out())
           .contains("2,000 vectors of 16 values, cosine", "50 queries", "recall@10");
       assertThat(table.out()).containsPattern("(?m)^ +200 +(1\\.0000|0\\.9\\d{3}) ");
+      final CommandRun batch = CommandRun.of(with(eval, "--threads", "2")).mustExit(ExitCode.DONE);
+      assertThat(batch.out()).contains("2 threads");
+      assertThat(batch.out()).containsPattern("(?m)^ +200 +(1\\.0000|0\\.9\\d{3}) ");
       final Path truth = ints("truth.ivecs", new int[50][10]);
       assertThat(
               CommandRun.of(with(eval, "--truth", truth.toString(), "--json"))
@@ -157,6 +165,8 @@ class VectorFilesTest {
           .contains("has 3 rows, and there are 50 queries");
       assertThat(CommandRun.of(with(eval, "-k", "0")).mustExit(ExitCode.USAGE).err())
           .contains("-k 0 must be at least 1");
+      assertThat(CommandRun.of(with(eval, "--threads", "0")).mustExit(ExitCode.USAGE).err())
+          .contains("--threads 0 must be at least 1");
     }
   }
 

@@ -17,10 +17,10 @@ import java.util.function.Consumer;
  * in place. While it is open the store keeps what it shows, so close it soon; a program that needs
  * the present opens another.
  *
- * <p>Used by one thread, but for {@link #edges}, {@link #wrap} and {@link #prefetchEdges}: several
- * threads may call these at once, each with a cursor or view of its own, while none closes it.
- * Looking up and walking allocates nothing. After {@link #close} every method throws {@link
- * IllegalStateException}.
+ * <p>Used by one thread, but for {@link #edges}, {@link #wrap}, {@link #prefetchEdges} and {@link
+ * #search(VectorQuery, VectorHits)}: several threads may call these at once, each with a cursor,
+ * view or hits of its own, while none closes it. Looking up and walking allocates nothing. After
+ * {@link #close} every method throws {@link IllegalStateException}.
  */
 public final class Snapshot implements AutoCloseable {
   private final StoreReader reader;

@@ -3,12 +3,14 @@ package io.lectern.cli;
 import io.lectern.cli.load.BulkWriter;
 import io.lectern.cli.load.LoadReport;
 import io.lectern.cli.scratch.ScratchStore;
+import io.lectern.cli.vectors.AnnBatch;
 import io.lectern.cli.vectors.AnnEvaluation;
 import io.lectern.cli.vectors.AnnPoint;
 import io.lectern.cli.vectors.RowIds;
 import io.lectern.cli.vectors.StoredRows;
 import io.lectern.cli.vectors.VectorLoad;
 import io.lectern.cli.vectors.VectorRows;
+import io.lectern.client.BatchSearch;
 import io.lectern.client.LecternReader;
 import io.lectern.client.LecternWriter;
 import io.lectern.engine.Concept;
@@ -18,7 +20,6 @@ import io.lectern.engine.VectorSpaceConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,7 +37,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measure how well and how fast nearest vectors are found, on the files of ann-benchmarks.",
       "A coordinator process builds a temporary store of the base vectors, and this process reads"
-          + " it in place and asks the queries, in one thread."
+          + " it in place and asks the queries, in one thread or several."
     })
 final class AnnEvalCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -90,6 +91,15 @@ final class AnnEvalCommand implements Callable<Integer> {
       description = "How vectors are compared (default: ${DEFAULT-VALUE}).")
   private VectorMetric metric;
 
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Search on so many threads at once (default: ${DEFAULT-VALUE}); queries a second are"
+              + " those of all together.")
+  private int threads;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -112,6 +122,10 @@ final class AnnEvalCommand implements Callable<Integer> {
     if (k < 1) {
       throw new ParameterException(spec.commandLine(), "-k " + k + " must be at least 1");
     }
+    if (threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads " + threads + " must be at least 1");
+    }
     final List<float[]> queries = VectorRows.readFloats(query);
     requireQueries(queries);
     final List<int[]> nearest = truth == null ? null : VectorRows.readInts(truth);
@@ -125,16 +139,26 @@ final class AnnEvalCommand implements Callable<Integer> {
       try (Snapshot snapshot = reader.snapshot()) {
         final StoredRows rows = new StoredRows(snapshot, SPACE, build.vectors());
         final List<int[]> truths = nearest == null ? rows.exact(queries, k) : nearest;
-        final AnnEvaluation evaluation = new AnnEvaluation(rows, queries, k, System::nanoTime);
-        evaluation.warmUp(efs.getLast());
-        final List<AnnPoint> points = new ArrayList<>();
-        for (int ef : efs) {
-          points.add(evaluation.run(ef, truths));
-        }
+        final List<AnnPoint> points =
+            threads == 1 ? points(rows, queries, truths) : batches(rows, queries, truths);
         print(build, queries.size(), points);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private List<AnnPoint> points(StoredRows rows, List<float[]> queries, List<int[]> truths) {
+    final AnnEvaluation evaluation = new AnnEvaluation(rows, queries, k, System::nanoTime);
+    evaluation.warmUp(efs.getLast());
+    return efs.stream().map(ef -> evaluation.run(ef, truths)).toList();
+  }
+
+  private List<AnnPoint> batches(StoredRows rows, List<float[]> queries, List<int[]> truths) {
+    try (BatchSearch search = new BatchSearch(threads)) {
+      final AnnBatch batch = new AnnBatch(search, rows, queries, k, System::nanoTime);
+      batch.warmUp(efs.getLast());
+      return efs.stream().map(ef -> batch.run(ef, truths)).toList();
+    }
   }
 
   private void requireQueries(List<float[]> queries) throws IOException {
@@ -215,8 +239,8 @@ final class AnnEvalCommand implements Callable<Integer> {
         build.seconds(),
         build.vectors() / build.seconds());
     out.printf(
-        "%,d queries for the %d nearest, one thread, another process's store in place%n%n",
-        queries, k);
+        "%,d queries for the %d nearest, %s, another process's store in place%n%n",
+        queries, k, threads == 1 ? "one thread" : threads + " threads");
     out.printf("%6s %10s %12s %10s %10s%n", "ef", "recall@" + k, "queries/s", "p50 us", "p99 us");
     for (AnnPoint point : points) {
       out.printf(
@@ -239,6 +263,7 @@ final class AnnEvalCommand implements Callable<Integer> {
           object.writeNumberField("build_seconds", build.seconds());
           object.writeNumberField("queries", queries);
           object.writeNumberField("k", k);
+          object.writeNumberField("threads", threads);
           object.writeArrayFieldStart("points");
           for (AnnPoint point : points) {
             object.writeStartObject();

@@ -58,19 +58,24 @@ public final class AnnEvaluation {
       latencies[i] = clockNs.getAsLong() - beganNs;
       final int[] nearest = truth.get(i);
       wanted += Math.min(k, nearest.length);
-      right += common(found, count, nearest);
+      right += common(found, count, nearest, k);
     }
-    final long totalNs = Arrays.stream(latencies).sum();
-    Arrays.sort(latencies);
-    return new AnnPoint(
-        ef,
-        (double) right / wanted,
-        latencies.length * 1e9 / totalNs,
-        latencies[latencies.length / 2],
-        latencies[(int) (latencies.length * 0.99)]);
+    return point(ef, (double) right / wanted, latencies, Arrays.stream(latencies).sum());
   }
 
-  private int common(int[] found, int count, int[] nearest) {
+  /** What a run over all queries tells. */
+  static AnnPoint point(int ef, double recall, long[] latenciesNs, long totalNs) {
+    Arrays.sort(latenciesNs);
+    return new AnnPoint(
+        ef,
+        recall,
+        latenciesNs.length * 1e9 / totalNs,
+        latenciesNs[latenciesNs.length / 2],
+        latenciesNs[(int) (latenciesNs.length * 0.99)]);
+  }
+
+  /** How many of what was found are among the nearest that were looked for. */
+  static int common(int[] found, int count, int[] nearest, int k) {
     int common = 0;
     for (int i = 0; i < count; i++) {
       for (int j = 0; j < Math.min(k, nearest.length); j++) {

@@ -43,7 +43,25 @@ public final class StoredRows implements NearestRows {
 
   @Override
   public int find(float[] query, int ef, int[] found) {
-    return find(VectorQuery.of(space, query, found.length).withEf(ef), found);
+    return find(query(query, found.length, ef), found);
+  }
+
+  /** What {@link #find(float[], int, int[])} looks for. */
+  VectorQuery query(float[] vector, int k, int ef) {
+    return VectorQuery.of(space, vector, k).withEf(ef);
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** The numbers of the rows of hits; by several threads at once, if they like. */
+  int take(VectorHits from, int[] found) {
+    int count = 0;
+    while (from.next()) {
+      found[count++] = rows[from.ordinal()];
+    }
+    return count;
   }
 
   /** The k rows that are nearest to each query, by comparing all. */
@@ -57,11 +75,6 @@ public final class StoredRows implements NearestRows {
   }
 
   private int find(VectorQuery query, int[] found) {
-    snapshot.search(query, hits);
-    int count = 0;
-    while (hits.next()) {
-      found[count++] = rows[hits.ordinal()];
-    }
-    return count;
+    return take(snapshot.search(query, hits), found);
   }
 }
