@@ -1,6 +1,7 @@
 package io.lectern.benchmarks;
 
 import io.lectern.engine.StoreReader;
+import io.lectern.engine.StoreWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -29,6 +30,8 @@ final class Fixture {
   static final Path LMDB = DIRECTORY.resolve("lmdb.mdb");
 
   private static final Path STAMP = DIRECTORY.resolve("stamp");
+
+  private static final int SETTLED_AT_ONCE = 1024;
 
   private Fixture() {}
 
@@ -61,6 +64,14 @@ final class Fixture {
     command.add(main.getName());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /** Does what a coordinator does when it has nothing else to do. */
+  static void settle(StoreWriter writer) {
+    boolean more = true;
+    while (more) {
+      more = writer.settleEdges(SETTLED_AT_ONCE);
+    }
   }
 
   private static void buildInAnotherProcess() throws IOException, InterruptedException {

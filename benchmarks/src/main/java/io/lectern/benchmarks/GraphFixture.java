@@ -62,6 +62,7 @@ final class GraphFixture {
         commitWhenDue(writer, i);
       }
       writer.commit();
+      Fixture.settle(writer);
     }
     System.out.printf(
         "store of %,d concepts and %,d edges made in %.1f s%n",

@@ -39,6 +39,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
   private final ClaimWatch claimWatch;
   private final Retention retention;
   private final QualityWatch qualityWatch;
+  private final EdgeSettling edgeSettling;
   private final Fence fence;
   private final CoordinatorCounters counters;
   private final ErrorLog errors;
@@ -99,6 +100,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
             store,
             new NamedEpochs(new SnapshotFiles(config.directory()), errors::record));
     this.nextHousekeepingNs = nanoClock.nanoTime();
+    this.edgeSettling = new EdgeSettling(store, errors::record, nextHousekeepingNs);
     this.qualityWatch =
         new QualityWatch(store, counters, errors::record, housekeepingNs, nextHousekeepingNs);
   }
@@ -127,6 +129,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     if (work == 0 && mayReclaim) {
       work += reclaim();
     }
+    edgeSettling.doWork(nowNs, work > 0);
     qualityWatch.doWork(nowNs, work > 0);
     return work + checkpointer.doWork(nowNs);
   }
@@ -140,7 +143,9 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
   long maxSleepNs() {
     final long nowNs = nanoClock.nanoTime();
     final long restNs =
-        Math.min(Math.max(1, nextHousekeepingNs - nowNs), qualityWatch.restNs(nowNs));
+        Math.min(
+            Math.max(1, nextHousekeepingNs - nowNs),
+            Math.min(qualityWatch.restNs(nowNs), edgeSettling.restNs(nowNs)));
     return claimWatch.isWatching() ? Math.min(WATCH_INTERVAL_NS, restNs) : restNs;
   }
 
@@ -337,6 +342,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     receipts.flush();
     retention.look(nanoClock.nanoTime(), Instant.ofEpochMilli(nowMs));
     mayReclaim = true;
+    edgeSettling.want();
   }
 
   /**

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 /** The disk space behind one area: taken ahead of use, in a call that can fail. */
 final class Area {
   private static final String[] NAMES = {
-    "", "undo", "slot", "index", "record", "symbol", "edge", "HNSW"
+    "", "undo", "slot", "index", "record", "symbol", "edge", "HNSW", "adjacency"
   };
 
   private final MemorySegment memory;
@@ -28,6 +28,11 @@ final class Area {
 
   long offset() {
     return offset;
+  }
+
+  /** Bytes from the offset on that have disk space behind them. */
+  long allocated() {
+    return allocated;
   }
 
   /** File offset of the table row's word that counts the bytes given out. */

@@ -61,6 +61,8 @@ final class CapturedRanges {
         bytes(file.areaOffset(RegionTableDescriptor.HNSW), REGION_HEADER_LENGTH);
     add(file.areaOffset(RegionTableDescriptor.HNSW), REGION_HEADER_LENGTH, regionHeader);
     putAllocated(header, RegionTableDescriptor.HNSW, REGION_HEADER_LENGTH);
+    // What is in it follows from the blocks.
+    putAllocated(header, RegionTableDescriptor.ADJACENCY, 0);
     addSpaces(regionHeader);
     close(header);
     return List.copyOf(ranges);

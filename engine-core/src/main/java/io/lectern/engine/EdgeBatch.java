@@ -1,19 +1,30 @@
 package io.lectern.engine;
 
+import static io.lectern.layout.AdjacencyDescriptor.COUNT_SHIFT;
+import static io.lectern.layout.AdjacencyDescriptor.INCOMING_OFFSET;
+import static io.lectern.layout.AdjacencyDescriptor.KIND_MASK;
+import static io.lectern.layout.AdjacencyDescriptor.KIND_REFERENCE;
+import static io.lectern.layout.AdjacencyDescriptor.OUTGOING_OFFSET;
+import static io.lectern.layout.AdjacencyDescriptor.REFERENCE_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.CAPACITY_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.COUNT_OFFSET;
-import static io.lectern.layout.EdgeBlockDescriptor.ENDS_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.REMOVED_COUNT_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.WATERMARK_OFFSET;
 
+import io.lectern.layout.AdjacencyDescriptor;
+import io.lectern.layout.ConceptSlotDescriptor;
+import io.lectern.layout.EdgeBlockDescriptor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
  * Memory for the other ends of all edges of several concepts, filled by {@link Snapshot#readEnds}:
  * what a walk that knows its next concepts is fastest with. What each concept costs beside its
- * edges is paid once for all of them, and their cache misses are under way together. Grows to the
- * edges of the largest batch, then allocates nothing. Used by one thread.
+ * edges is paid once for all of them, and their cache misses are under way together. Ends that are
+ * the same for every snapshot come from the adjacency area; for the others the edge blocks are
+ * asked. Grows to the edges of the largest batch, then allocates nothing. Used by one thread.
  */
 public final class EdgeBatch {
   /** As many concepts as are read at once. */
@@ -22,24 +33,43 @@ public final class EdgeBatch {
   /** Ends after which no further concept is read. */
   private static final int ENOUGH_ENDS = 1 << 14;
 
-  /** Up to so many ints are copied by hand: a call would cost more. */
-  private static final int FEW = 16;
+  /** So many ends are copied whatever their number is: a wrong guess would cost more. */
+  private static final int FEW = AdjacencyDescriptor.INLINE_ENDS;
 
+  /** What is copied of all places of a batch, if none has more. */
+  private static final int SLACK = 2 * CONCEPTS * FEW;
+
+  /** Up to so many ints are copied by hand: a call would cost more. */
+  private static final int MANY = 40;
+
+  /** As a tag, it is one of many ends. */
   private static final int NOT_WHOLLY_VISIBLE = -1;
 
-  /** Of each concept one word for each direction. */
-  private final long[] words = new long[2 * CONCEPTS];
+  /** An entry of which nothing is known, for ordinals beyond the area. */
+  private static final MemorySegment NOTHING =
+      Arena.global().allocate(AdjacencyDescriptor.ENTRY_LENGTH, Long.BYTES);
 
-  private final long[] blocks = new long[2 * CONCEPTS];
-  private final int[] counts = new int[2 * CONCEPTS];
-  private final int[] offsets = new int[CONCEPTS + 1];
+  /** Of each concept one place for each direction: address of its entry in the adjacency area. */
+  private final long[] entries = new long[2 * CONCEPTS];
+
+  /** Tags of the entries, or made as such of the edge blocks; then a sum that keeps loads alive. */
+  private final int[] tags = new int[2 * CONCEPTS + 1];
+
+  /** Addresses of the ends. */
+  private final long[] sources = new long[2 * CONCEPTS];
+
+  /** Places that the adjacency area says nothing of, and the words that tell where blocks are. */
+  private final int[] unknown = new int[2 * CONCEPTS];
+
+  private final long[] words = new long[2 * CONCEPTS];
+  private final int[] offsets = new int[2 * CONCEPTS + 1];
   private final EdgeCursor cursor = new EdgeCursor();
-  private int[] ends = new int[1024];
+  private int[] ends = new int[2 * SLACK];
 
   /** A batch of nothing. */
   public EdgeBatch() {}
 
-  /** The ends, one concept's behind the other's. */
+  /** The ends, one concept's behind the other's; what comes after them means nothing. */
   public int[] ends() {
     return ends;
   }
@@ -52,49 +82,158 @@ public final class EdgeBatch {
     return offsets;
   }
 
-  /** Addresses of the words that tell where blocks are, to be filled in. */
-  long[] words() {
-    return words;
+  /**
+   * Begins to read.
+   *
+   * @param concepts how many from an index on
+   * @param direction null: both
+   * @param limit one more than the highest ordinal that there is
+   * @throws IllegalArgumentException if one is no ordinal
+   */
+  void begin(
+      Mapping store, int[] ordinals, int from, int concepts, Direction direction, int limit) {
+    if (direction == null) {
+      findEntries(store, ordinals, from, concepts, limit, OUTGOING_OFFSET, 0, 2);
+      findEntries(store, ordinals, from, concepts, limit, INCOMING_OFFSET, 1, 2);
+    } else {
+      final int offset = direction == Direction.OUT ? OUTGOING_OFFSET : INCOMING_OFFSET;
+      findEntries(store, ordinals, from, concepts, limit, offset, 0, 1);
+    }
   }
 
   /**
-   * Reads.
+   * Reads what was begun with. Goes through the places several times, a little each time: so the
+   * cache misses of many are under way together.
    *
-   * @param concepts of which there are words
-   * @param directions words of each concept
    * @return how many concepts were read, at least one
    */
-  int read(Snapshot snapshot, Mapping store, int concepts, int directions) {
-    readHeaders(snapshot.epoch(), store, concepts * directions);
-    int tail = 0;
+  int read(
+      Snapshot snapshot,
+      Mapping store,
+      int[] ordinals,
+      int from,
+      int concepts,
+      Direction direction) {
+    final int places = direction == null ? 2 * concepts : concepts;
+    readTags(places);
+    VarHandle.acquireFence();
+    final int unknownCount = findEnds(store, places);
+    if (unknownCount > 0) {
+      findWords(store, ordinals, from, unknownCount, direction);
+      readHeaders(snapshot.epoch(), store, unknownCount);
+    }
+    if (direction != null) {
+      return copy(snapshot, store, places, 0);
+    }
+    final int read = copy(snapshot, store, places, 1) / 2;
+    for (int i = 1; i <= read; i++) {
+      offsets[i] = offsets[2 * i];
+    }
+    return read;
+  }
+
+  private void findEntries(
+      Mapping store,
+      int[] ordinals,
+      int from,
+      int concepts,
+      int limit,
+      int offset,
+      int first,
+      int step) {
+    final long[] found = entries;
+    final int known = store.adjacencyLimit();
+    final long nothing = NOTHING.address();
     for (int i = 0; i < concepts; i++) {
-      offsets[i] = tail;
-      tail = append(snapshot, store, i * directions, tail);
-      if (directions > 1) {
-        tail = append(snapshot, store, i * directions + 1, tail);
+      final int ordinal = ordinals[from + i];
+      if (ordinal <= 0 || ordinal >= limit) {
+        throw new IllegalArgumentException("there is no ordinal " + ordinal);
       }
-      if (tail > ENOUGH_ENDS) {
-        offsets[i + 1] = tail;
-        return i + 1;
+      found[first + i * step] = ordinal < known ? store.adjacency(ordinal) + offset : nothing;
+    }
+  }
+
+  private void readTags(int places) {
+    final long[] from = entries;
+    final int[] read = tags;
+    for (int i = 0; i < places; i++) {
+      read[i] = Mapping.getInt(from[i]);
+    }
+  }
+
+  /**
+   * Finds where ends are, and fetches the first of them.
+   *
+   * @return how many places are unknown
+   */
+  private int findEnds(Mapping store, int places) {
+    final long[] found = sources;
+    int unknownCount = 0;
+    int sum = 0;
+    for (int i = 0; i < places; i++) {
+      final int tag = tags[i];
+      final long entry = entries[i];
+      // No branch: what kind the next one is nobody can guess.
+      final long isReference = -(long) ((tag >>> 1) & 1);
+      final long reference = Mapping.getLong(entry + REFERENCE_OFFSET) & isReference;
+      final long source =
+          (store.at(reference) & isReference)
+              | ((entry + AdjacencyDescriptor.ENDS_OFFSET) & ~isReference);
+      found[i] = source;
+      sum += Mapping.getInt(source);
+      if (isUnknown(store, tag, source)) {
+        unknown[unknownCount++] = i;
       }
     }
-    offsets[concepts] = tail;
-    return concepts;
+    tags[2 * CONCEPTS] = sum;
+    return unknownCount;
+  }
+
+  private static boolean isUnknown(Mapping store, int tag, long source) {
+    final int count = tag >>> COUNT_SHIFT;
+    return isUnknownKind(tag) || (count > FEW && !isWithin(store, tag, source, count));
+  }
+
+  /** There are four: unknown, inline, reference, and one that is damage. */
+  private static boolean isUnknownKind(int tag) {
+    return ((tag + 1) & 2) == 0;
+  }
+
+  /** False if the entry is damaged. */
+  private static boolean isWithin(Mapping store, int tag, long source, int count) {
+    return (tag & KIND_MASK) == KIND_REFERENCE && store.holds(source, 4L * count);
+  }
+
+  /** Where the blocks of unknown places are. */
+  private void findWords(
+      Mapping store, int[] ordinals, int from, int unknownCount, Direction direction) {
+    for (int i = 0; i < unknownCount; i++) {
+      final int place = unknown[i];
+      final boolean isIn = direction == null ? (place & 1) != 0 : direction == Direction.IN;
+      words[place] =
+          store.slot(ordinals[from + (direction == null ? place >> 1 : place)])
+              + (isIn
+                  ? ConceptSlotDescriptor.INCOMING_OFFSET
+                  : ConceptSlotDescriptor.OUTGOING_OFFSET);
+    }
   }
 
   /** Loads that do not wait for each other are under way together: all words, then all headers. */
-  private void readHeaders(long epoch, Mapping store, int entries) {
+  private void readHeaders(long epoch, Mapping store, int unknownCount) {
     while (true) {
       final long rollbacks = Rollbacks.count(store);
-      for (int i = 0; i < entries; i++) {
-        blocks[i] = Mapping.getLongAcquire(words[i]);
+      for (int i = 0; i < unknownCount; i++) {
+        sources[unknown[i]] = Mapping.getLongAcquire(words[unknown[i]]);
       }
-      for (int i = 0; i < entries; i++) {
-        counts[i] = 0;
-        if (blocks[i] != 0) {
-          blocks[i] = store.at(blocks[i]);
-          counts[i] = visibleCount(store, blocks[i], epoch);
-        }
+      for (int i = 0; i < unknownCount; i++) {
+        final int place = unknown[i];
+        final long block = store.at(sources[place]);
+        final int count = sources[place] == 0 ? 0 : visibleCount(store, block, epoch);
+        tags[place] =
+            count == NOT_WHOLLY_VISIBLE
+                ? NOT_WHOLLY_VISIBLE
+                : AdjacencyDescriptor.tag(KIND_REFERENCE, count);
+        sources[place] = block + EdgeBlockDescriptor.ENDS_OFFSET;
       }
       if (!Rollbacks.happenedSince(store, rollbacks)) {
         return;
@@ -115,24 +254,69 @@ public final class EdgeBatch {
             && removed == 0
             && count >= 0
             && count <= capacity
-            && store.holds(block, ENDS_OFFSET + 4L * count);
+            && store.holds(block, EdgeBlockDescriptor.ENDS_OFFSET + 4L * count);
     return isWhole ? count : NOT_WHOLLY_VISIBLE;
   }
 
-  private int append(Snapshot snapshot, Mapping store, int entry, int tail) {
-    final int count = counts[entry];
-    if (count == NOT_WHOLLY_VISIBLE) {
-      return appendOneByOne(snapshot, store, words[entry], tail);
+  /**
+   * Copies what was found.
+   *
+   * @param last places of a concept, less one
+   * @return of how many places
+   */
+  private int copy(Snapshot snapshot, Mapping store, int places, int last) {
+    final int[] begins = offsets;
+    final long[] from = sources;
+    final int[] found = tags;
+    int[] target = ends;
+    int tail = 0;
+    for (int place = 0; place < places; place++) {
+      begins[place] = tail;
+      final int count = found[place] >>> COUNT_SHIFT;
+      copyFew(from[place], target, tail);
+      if (count <= FEW) {
+        tail += count;
+      } else {
+        tail = copyMany(snapshot, store, place, tail);
+        target = ends;
+        if (tail > ENOUGH_ENDS && (place & last) == last) {
+          begins[place + 1] = tail;
+          return place + 1;
+        }
+      }
     }
-    if (ends.length - tail < count) {
-      grow(tail, count);
+    begins[places] = tail;
+    return places;
+  }
+
+  /** What is copied too much is overwritten by what comes next, or disregarded. */
+  private static void copyFew(long source, int[] target, int tail) {
+    final int first = Mapping.getInt(source);
+    final long second = Mapping.getLong(source + 4);
+    final long third = Mapping.getLong(source + 12);
+    final long fourth = Mapping.getLong(source + 20);
+    target[tail] = first;
+    target[tail + 1] = (int) second;
+    target[tail + 2] = (int) (second >>> 32);
+    target[tail + 3] = (int) third;
+    target[tail + 4] = (int) (third >>> 32);
+    target[tail + 5] = (int) fourth;
+    target[tail + 6] = (int) (fourth >>> 32);
+  }
+
+  /** All of a place's, the first few again if they are very many. */
+  private int copyMany(Snapshot snapshot, Mapping store, int place, int tail) {
+    final int tag = tags[place];
+    if (tag == NOT_WHOLLY_VISIBLE) {
+      return appendOneByOne(snapshot, store, words[place], tail);
     }
-    final long source = blocks[entry] + ENDS_OFFSET;
-    if (count > FEW) {
-      Mapping.copyInts(source, ends, tail, count);
+    final int count = tag >>> COUNT_SHIFT;
+    final int[] target = requireRoom(tail, count);
+    final long source = sources[place];
+    if (count > MANY) {
+      Mapping.copyInts(source, target, tail, count);
     } else {
-      final int[] target = ends;
-      for (int i = 0; i < count; i++) {
+      for (int i = FEW; i < count; i++) {
         target[tail + i] = Mapping.getInt(source + 4L * i);
       }
     }
@@ -143,15 +327,18 @@ public final class EdgeBatch {
     cursor.wrap(snapshot, store, word);
     int next = tail;
     while (cursor.next()) {
-      if (next == ends.length) {
-        grow(next, 1);
-      }
+      requireRoom(next, 1);
       ends[next++] = cursor.end();
     }
     return next;
   }
 
-  private void grow(int used, int more) {
-    ends = Arrays.copyOf(ends, Math.max(Math.addExact(used, more), used + (used >> 1)));
+  /** Room for so many ends, and after them for the few of every place that is left. */
+  private int[] requireRoom(int used, int more) {
+    final int needed = Math.addExact(used + SLACK, more);
+    if (ends.length < needed) {
+      ends = Arrays.copyOf(ends, Math.max(needed, used + (used >> 1)));
+    }
+    return ends;
   }
 }

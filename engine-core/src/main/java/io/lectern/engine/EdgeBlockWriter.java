@@ -22,14 +22,21 @@ final class EdgeBlockWriter {
   private final BlockHeap heap;
   private final UndoLog undo;
   private final ReclaimFloor floor;
+  private final AdjacencyWriter adjacency;
 
   EdgeBlockWriter(
-      MemorySegment memory, long slots, BlockHeap heap, UndoLog undo, ReclaimFloor floor) {
+      MemorySegment memory,
+      long slots,
+      BlockHeap heap,
+      UndoLog undo,
+      ReclaimFloor floor,
+      AdjacencyWriter adjacency) {
     this.memory = memory;
     this.slots = slots;
     this.heap = heap;
     this.undo = undo;
     this.floor = floor;
+    this.adjacency = adjacency;
   }
 
   /** The block of a concept in a direction, 0 if it has none. */
@@ -102,6 +109,7 @@ final class EdgeBlockWriter {
     for (Direction direction : Direction.values()) {
       final long block = block(ordinal, direction);
       if (block != 0) {
+        adjacency.clear(ordinal, direction);
         undo.putLongRelease(headOffset(ordinal, direction), 0);
         heap.retire(block, blockLength(capacity(block)), epoch);
       }
@@ -123,6 +131,11 @@ final class EdgeBlockWriter {
   /** Marks a block as changed at an epoch, before the change. */
   private void stamp(long block, long epoch) {
     if (Memory.getLong(memory, block + WATERMARK_OFFSET) != epoch) {
+      adjacency.clear(
+          Memory.getInt(memory, block + OWNER_OFFSET),
+          Memory.getInt(memory, block + DIRECTION_OFFSET) == DIRECTION_OUT
+              ? Direction.OUT
+              : Direction.IN);
       undo.putLong(block + WATERMARK_OFFSET, epoch);
     }
     VarHandle.releaseFence();
@@ -152,6 +165,7 @@ final class EdgeBlockWriter {
    * that.
    */
   private long rebuild(int ordinal, Direction direction, long old, long epoch) {
+    adjacency.clear(ordinal, direction);
     final int kept = countKept(old);
     final int wanted = Math.max(SMALLEST_CAPACITY, (kept + (kept >> 1) + SMALLEST_CAPACITY) & ~3);
     final long block = heap.allocate(blockLength(wanted));

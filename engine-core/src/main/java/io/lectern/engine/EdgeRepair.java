@@ -171,7 +171,8 @@ final class EdgeRepair {
             store.file().areaOffset(RegionTableDescriptor.SLOTS),
             store.heap(RegionTableDescriptor.EDGES),
             store.undo(),
-            store.floor());
+            store.floor(),
+            new AdjacencyWriter(store.file(), store.growth(), store.floor()));
     int written = 0;
     for (int index : edges.byCreated()) {
       if (isPossible(edges, index)) {

@@ -1,6 +1,7 @@
 package io.lectern.engine;
 
 import io.lectern.engine.StoreException.Reason;
+import io.lectern.layout.AdjacencyDescriptor;
 import io.lectern.layout.ConceptSlotDescriptor;
 import io.lectern.layout.RegionTableDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -27,6 +28,10 @@ final class Mapping {
   @SuppressWarnings("restricted")
   static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
+  private static final long ADJACENCY_ALLOCATED =
+      RegionTableDescriptor.entryOffset(RegionTableDescriptor.ADJACENCY)
+          + (long) RegionTableDescriptor.ALLOCATED_BYTES_OFFSET;
+
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
@@ -35,6 +40,11 @@ final class Mapping {
   private final long last;
   private final long slots;
   private final long slotCount;
+
+  /** Address of the adjacency area, 0 if the file has none. */
+  private final long adjacency;
+
+  private final long adjacencyLines;
 
   /**
    * @param memory the whole file
@@ -47,6 +57,14 @@ final class Mapping {
     this.slots = base + file.areaOffset(RegionTableDescriptor.SLOTS);
     this.slotCount =
         file.reservedBytes(RegionTableDescriptor.SLOTS) / ConceptSlotDescriptor.SLOT_LENGTH;
+    this.adjacency =
+        file.hasArea(RegionTableDescriptor.ADJACENCY)
+            ? base + file.areaOffset(RegionTableDescriptor.ADJACENCY)
+            : 0;
+    this.adjacencyLines =
+        adjacency == 0
+            ? 0
+            : file.reservedBytes(RegionTableDescriptor.ADJACENCY) / AdjacencyDescriptor.LINE_LENGTH;
   }
 
   /** The same bytes, every access checked. */
@@ -89,6 +107,20 @@ final class Mapping {
   /** Address of the slot of an ordinal that {@link #isOrdinal} lets pass. */
   long slot(int ordinal) {
     return slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;
+  }
+
+  /** One more than the highest ordinal that has a line in the adjacency area by now. */
+  int adjacencyLimit() {
+    if (adjacency == 0) {
+      return 0;
+    }
+    final long allocated = getLongAcquire(base + ADJACENCY_ALLOCATED);
+    return (int) Math.min(allocated / AdjacencyDescriptor.LINE_LENGTH, adjacencyLines);
+  }
+
+  /** Address of the line of an ordinal below {@link #adjacencyLimit}. */
+  long adjacency(int ordinal) {
+    return adjacency + (long) ordinal * AdjacencyDescriptor.LINE_LENGTH;
   }
 
   /** File offset of an address. */

@@ -237,25 +237,9 @@ public final class Snapshot implements AutoCloseable {
     requireOpen();
     final int concepts = Math.min(count, EdgeBatch.CONCEPTS);
     final int limit = store.ordinalLimit(slotTail());
-    final int offset =
-        direction == Direction.IN
-            ? ConceptSlotDescriptor.INCOMING_OFFSET
-            : ConceptSlotDescriptor.OUTGOING_OFFSET;
-    final long[] words = batch.words();
-    for (int i = 0; i < concepts; i++) {
-      final int ordinal = ordinals[from + i];
-      if (ordinal <= 0 || ordinal >= limit) {
-        throw new IllegalArgumentException("there is no ordinal " + ordinal);
-      }
-      if (direction != null) {
-        words[i] = store.slot(ordinal) + offset;
-      } else {
-        words[2 * i] = store.slot(ordinal) + ConceptSlotDescriptor.OUTGOING_OFFSET;
-        words[2 * i + 1] = store.slot(ordinal) + ConceptSlotDescriptor.INCOMING_OFFSET;
-      }
-    }
+    batch.begin(store, ordinals, from, concepts, direction, limit);
     try {
-      return batch.read(this, store, concepts, direction == null ? 2 : 1);
+      return batch.read(this, store, ordinals, from, concepts, direction);
     } catch (IllegalArgumentException e) {
       throw damaged(e);
     } finally {

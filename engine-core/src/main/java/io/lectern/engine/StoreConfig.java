@@ -83,6 +83,8 @@ public record StoreConfig(
           case RegionTableDescriptor.SYMBOLS -> SYMBOL_BYTES;
           case RegionTableDescriptor.EDGES -> edgeBytes;
           case RegionTableDescriptor.HNSW -> hnswBytes;
+          // A line for each slot.
+          case RegionTableDescriptor.ADJACENCY -> slotBytes;
           default -> throw new IllegalArgumentException("no area of kind " + areaKind);
         };
     final long mask = RegionTableDescriptor.AREA_ALIGNMENT - 1;

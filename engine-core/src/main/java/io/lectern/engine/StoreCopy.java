@@ -7,12 +7,16 @@ import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.RegionTableDescriptor;
 import io.lectern.layout.StoreHeaderDescriptor;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Copies a store file that nobody writes, without what has no disk space. */
+/**
+ * Copies a store file that nobody writes, without what has no disk space and without the adjacency
+ * area, which is empty in the copy.
+ */
 final class StoreCopy {
   private static final long PAGE_BYTES = 4096;
 
@@ -36,16 +40,24 @@ final class StoreCopy {
         copy.allocate(range.offset(), range.length());
         transfer(from, to, range);
       }
+      emptyAdjacency(to);
     } catch (IOException e) {
       throw new StoreException(
           Reason.PLATFORM, "cannot copy " + source + " to " + target + ": " + e, e);
     }
   }
 
+  private static void emptyAdjacency(FileChannel copy) throws IOException {
+    copy.write(
+        ByteBuffer.allocate(Long.BYTES),
+        RegionTableDescriptor.entryOffset(RegionTableDescriptor.ADJACENCY)
+            + (long) RegionTableDescriptor.ALLOCATED_BYTES_OFFSET);
+  }
+
   private static List<FileRange> ranges(StoreFile store) {
     final List<FileRange> ranges = new ArrayList<>();
     ranges.add(new FileRange(0, StoreHeaderDescriptor.HEADER_LENGTH));
-    for (int area = 1; area <= RegionTableDescriptor.AREA_COUNT; area++) {
+    for (int area = 1; area < RegionTableDescriptor.ADJACENCY; area++) {
       ranges.add(new FileRange(store.areaOffset(area), store.allocatedBytes(area)));
     }
     final VectorSpaces spaces = new VectorSpaces(store);

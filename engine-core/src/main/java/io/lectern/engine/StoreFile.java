@@ -72,6 +72,11 @@ final class StoreFile implements AutoCloseable {
         memory, entry(areaKind, RegionTableDescriptor.ALLOCATED_BYTES_OFFSET));
   }
 
+  /** Whether the file has an area: not all minor versions have all. */
+  boolean hasArea(int areaKind) {
+    return Memory.getInt(memory, entry(areaKind, RegionTableDescriptor.KIND_OFFSET)) == areaKind;
+  }
+
   long usedBytes(int areaKind) {
     return Memory.getLongOpaque(memory, entry(areaKind, RegionTableDescriptor.USED_BYTES_OFFSET));
   }

@@ -110,6 +110,10 @@ final class StoreHeaderCheck {
     long end = StoreHeaderDescriptor.HEADER_LENGTH;
     for (int area = 1; area <= RegionTableDescriptor.AREA_COUNT; area++) {
       final int entry = RegionTableDescriptor.entryOffset(area);
+      if (area == RegionTableDescriptor.ADJACENCY
+          && header.getInt(entry + RegionTableDescriptor.KIND_OFFSET) == 0) {
+        return; // a file of minor version 0
+      }
       final long offset = header.getLong(entry + RegionTableDescriptor.OFFSET_OFFSET);
       final long reserved = header.getLong(entry + RegionTableDescriptor.RESERVED_BYTES_OFFSET);
       final long allocated = header.getLong(entry + RegionTableDescriptor.ALLOCATED_BYTES_OFFSET);

@@ -1,6 +1,7 @@
 package io.lectern.engine;
 
 import io.lectern.engine.StoreException.Reason;
+import io.lectern.layout.RegionTableDescriptor;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public final class StoreRepair {
       StoreCopy.make(store, repaired);
       try (RepairFile file = new RepairFile(repaired, told)) {
         repair(file);
+        tellOfAdjacency(file);
         file.finish();
       }
       done = true;
@@ -42,6 +44,12 @@ public final class StoreRepair {
       if (!done) {
         repaired.toFile().delete();
       }
+    }
+  }
+
+  private static void tellOfAdjacency(RepairFile file) {
+    if (file.file().hasArea(RegionTableDescriptor.ADJACENCY)) {
+      file.tell("the adjacency area was emptied: the coordinator fills it again");
     }
   }
 

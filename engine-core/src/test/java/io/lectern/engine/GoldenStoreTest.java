@@ -57,6 +57,7 @@ class GoldenStoreTest {
       writer.unlink("alpha", "near", "beta");
       writer.delete("gamma");
       writer.commit();
+      writer.settleEdges(10);
     }
     file = StoreFile.openForReading(path);
     zeroBootId();
@@ -104,6 +105,11 @@ class GoldenStoreTest {
   @Test
   void shouldWriteEdgeBlocks() {
     assertArea("store-edges", RegionTableDescriptor.EDGES);
+  }
+
+  @Test
+  void shouldWriteAdjacencyArea() {
+    assertArea("store-adjacency", RegionTableDescriptor.ADJACENCY, 4 * 64);
   }
 
   @Test

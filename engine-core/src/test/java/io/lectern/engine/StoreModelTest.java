@@ -69,6 +69,9 @@ class StoreModelTest {
         if (random.nextInt(4) == 0) {
           writer.reclaim();
         }
+        if (random.nextBoolean()) {
+          writer.settleEdges(1 + random.nextInt(40));
+        }
         if (!idleRows.isEmpty() && random.nextBoolean()) {
           final ReaderRow row = idleRows.poll();
           final OpenSnapshot opened =

@@ -63,6 +63,7 @@ class StoreRepairTest {
       SampleConcepts.delete(writer, 250, 270);
       writer.reclaim();
       SampleConcepts.delete(writer, 270, 290);
+      writer.settleEdges(CONCEPTS);
     }
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -107,9 +108,9 @@ class StoreRepairTest {
     assertThat(found).as("damages that were found, seed %s", seed).isGreaterThan(ROUNDS / 4);
   }
 
-  /** A word of slots, index, edges, free lists or counts. */
+  /** A word of slots, index, edges, free lists, counts or adjacency. */
   private long derivedWord(Random random) {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
       case 0 -> slot(1 + random.nextInt(CONCEPTS - 60)) + 8L * random.nextInt(8);
       case 1 -> used(RegionTableDescriptor.INDEX, random);
       case 2 -> edgeWord(random);
@@ -117,6 +118,10 @@ class StoreRepairTest {
           area(RegionTableDescriptor.RECORDS)
               + BlockHeapDescriptor.QUEUES_OFFSET
               + 8L * random.nextInt(4 * 30);
+      case 5 ->
+          area(RegionTableDescriptor.ADJACENCY)
+              + 64L * (1 + random.nextInt(CONCEPTS - 60))
+              + 32L * random.nextInt(2);
       case 4 -> StoreHeaderDescriptor.CONCEPT_COUNT_OFFSET + 8L * random.nextInt(5);
       default -> StoreHeaderDescriptor.INDEX_DIRECTORY_OFFSET;
     };

@@ -227,6 +227,65 @@ class StoreStressTest {
         outcomes);
   }
 
+  private enum EndsRead {
+    FROM_THE_ADJACENCY_AREA,
+    FROM_THE_EDGE_BLOCK
+  }
+
+  /**
+   * Every fourth epoch the hub has one edge more, up to forty, then none again; in between the
+   * writer notes its ends for everyone, and takes that back.
+   */
+  @Test
+  void shouldReadExactlyTheEndsOfAnEpochWhileTheyAreNotedAndTakenBack() throws Exception {
+    final Outcomes<EndsRead> outcomes = new Outcomes<>(EndsRead.class);
+    writer.beginBatch();
+    for (int i = 0; i < 12; i++) {
+      writer.put(Concept.builder("end-" + i).build());
+    }
+    writer.put(Concept.builder("hub").build());
+    writer.commit();
+    race(
+        epoch -> {
+          writer.put(version("other", epoch));
+          final long step = epoch / 4;
+          if (epoch % 4 == 0 && step % 40 == 0) {
+            for (long i = step - 39; i < step; i++) {
+              writer.unlink("hub", "t" + i % 40 / 12, "end-" + i % 12);
+            }
+          } else if (epoch % 4 == 0) {
+            writer.link(Edge.of("hub", "t" + step % 40 / 12, "end-" + step % 12), false);
+          }
+        },
+        (snapshot, random) -> {
+          final ConceptFlyweight concept = new ConceptFlyweight();
+          snapshot.find("hub", concept);
+          final int hub = concept.ordinal();
+          final Mapping store = snapshot.mapping();
+          final boolean isNoted =
+              hub < store.adjacencyLimit() && Mapping.getIntAcquire(store.adjacency(hub)) != 0;
+          final EdgeBatch batch = new EdgeBatch();
+          snapshot.readEnds(new int[] {hub}, 0, 1, Direction.OUT, batch);
+          final List<String> seen = new ArrayList<>();
+          for (int i = 0; i < batch.offsets()[1]; i++) {
+            snapshot.wrap(batch.ends()[i], concept);
+            seen.add(concept.id());
+          }
+          final List<String> wanted = new ArrayList<>();
+          final long step = snapshot.epoch() / 4;
+          for (long i = step - step % 40 + 1; i <= step; i++) {
+            wanted.add("end-" + i % 12);
+          }
+          if (seen.equals(wanted)) {
+            outcomes.count(
+                isNoted ? EndsRead.FROM_THE_ADJACENCY_AREA : EndsRead.FROM_THE_EDGE_BLOCK);
+          } else {
+            outcomes.forbid("%s at epoch %d, due was %s".formatted(seen, snapshot.epoch(), wanted));
+          }
+        },
+        outcomes);
+  }
+
   /** What is wrong with the hub's edges of an epoch; null if nothing. */
   private static String edgeMismatch(Snapshot snapshot, int window) {
     final ConceptFlyweight hub = new ConceptFlyweight();
@@ -309,6 +368,7 @@ class StoreStressTest {
   private void commit(LongConsumer batch) {
     batch.accept(writer.beginBatch());
     writer.commit();
+    writer.settleEdges(32);
   }
 
   private void lookOn(ReaderRow row, Look look, Outcomes<?> outcomes) {

@@ -3,7 +3,8 @@ package io.lectern.layout;
 /**
  * The region table in the header page: one 64-byte row for each area of the file, at {@code
  * REGION_TABLE_OFFSET + area * 64}. The four regions are made of these areas: header (undo),
- * concept (slots, index, records, symbols), edge (blocks) and HNSW.
+ * concept (slots, index, records, symbols), edge (blocks, adjacency) and HNSW. Minor version 0 has
+ * no row of kind 8.
  *
  * <pre>
  *    0  area kind u32        1-based, equal to row + 1; 0 in an unused row
@@ -40,8 +41,11 @@ public final class RegionTableDescriptor {
   public static final int EDGES = 6;
   public static final int HNSW = 7;
 
+  /** Not in files of minor version 0. */
+  public static final int ADJACENCY = 8;
+
   /** Rows in use in this version. */
-  public static final int AREA_COUNT = 7;
+  public static final int AREA_COUNT = 8;
 
   private static final int[] REGION_OF_AREA = {
     0,
@@ -51,7 +55,8 @@ public final class RegionTableDescriptor {
     REGION_CONCEPT,
     REGION_CONCEPT,
     REGION_EDGE,
-    REGION_HNSW
+    REGION_HNSW,
+    REGION_EDGE
   };
 
   private RegionTableDescriptor() {}

@@ -44,7 +44,7 @@ public final class StoreHeaderDescriptor {
   public static final int FORMAT_MAJOR = 2;
 
   /** A minor version only adds; a reader accepts every minor version of its major. */
-  public static final int FORMAT_MINOR = 0;
+  public static final int FORMAT_MINOR = 1;
 
   /** Written as a native u32; a file of the other byte order reads as 0x04030201. */
   public static final int BYTE_ORDER_MARK = 0x01020304;

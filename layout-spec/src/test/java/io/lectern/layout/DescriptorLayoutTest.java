@@ -50,12 +50,12 @@ class DescriptorLayoutTest {
         FREE_SLOT_TAIL_OFFSET     324   4
         TOMBSTONE_HEAD_OFFSET     328   4
         TOMBSTONE_TAIL_OFFSET     332   4
-        REGION_TABLE_OFFSET       512 448
+        REGION_TABLE_OFFSET       512 512
         [constants]
         HEADER_LENGTH    4096
         MAGIC            0x004E52455443454C
         FORMAT_MAJOR     2
-        FORMAT_MINOR     0
+        FORMAT_MINOR     1
         BYTE_ORDER_MARK  0x01020304
         """);
     assertThat(magicText(StoreHeaderDescriptor.MAGIC)).isEqualTo("LECTERN\0");
@@ -87,12 +87,13 @@ class DescriptorLayoutTest {
         SYMBOLS          5
         EDGES            6
         HNSW             7
-        AREA_COUNT       7
+        ADJACENCY        8
+        AREA_COUNT       8
         """);
     assertThat(RegionTableDescriptor.entryOffset(1)).isEqualTo(512);
-    assertThat(RegionTableDescriptor.entryOffset(7)).isEqualTo(896);
-    assertThat(IntStream.rangeClosed(1, 7).map(RegionTableDescriptor::regionOf))
-        .containsExactly(1, 2, 2, 2, 2, 3, 4);
+    assertThat(RegionTableDescriptor.entryOffset(8)).isEqualTo(960);
+    assertThat(IntStream.rangeClosed(1, 8).map(RegionTableDescriptor::regionOf))
+        .containsExactly(1, 2, 2, 2, 2, 3, 4, 3);
   }
 
   @Test
@@ -246,6 +247,32 @@ class DescriptorLayoutTest {
         LIVE           0x7FFFFFFFFFFFFFFF
         NO_TIMESTAMP   -0x8000000000000000
         """);
+  }
+
+  @Test
+  void shouldLayOutAdjacency() {
+    assertLayout(
+        AdjacencyDescriptor.class,
+        """
+        [line 64]
+        OUTGOING_OFFSET   0 32
+        INCOMING_OFFSET  32 32
+        [inline 32]
+        TAG_OFFSET        0  4
+        ENDS_OFFSET       4 28
+        [reference *]
+        REFERENCE_OFFSET  8  8
+        [constants]
+        LINE_LENGTH     64
+        ENTRY_LENGTH    32
+        INLINE_ENDS     7
+        KIND_UNKNOWN    0
+        KIND_INLINE     1
+        KIND_REFERENCE  2
+        KIND_MASK       3
+        COUNT_SHIFT     2
+        """);
+    assertThat(AdjacencyDescriptor.tag(AdjacencyDescriptor.KIND_REFERENCE, 5)).isEqualTo(22);
   }
 
   @Test

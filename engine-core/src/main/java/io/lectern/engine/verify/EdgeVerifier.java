@@ -15,6 +15,7 @@ final class EdgeVerifier {
   private final Heap heap;
   private final SymbolVerifier symbols;
   private final EdgeBlock block;
+  private final AdjacencyVerifier adjacency;
   private long outgoing;
 
   /** Sums of the edges' hashes, outgoing less incoming: 0 if both are the same edges. */
@@ -27,6 +28,7 @@ final class EdgeVerifier {
     this.heap = heap;
     this.symbols = symbols;
     this.block = new EdgeBlock(view, heap);
+    this.adjacency = new AdjacencyVerifier(view, findings);
   }
 
   void verify() {
@@ -34,6 +36,7 @@ final class EdgeVerifier {
       verifyBlock(ordinal, true);
       verifyBlock(ordinal, false);
     }
+    adjacency.verifyRest(slots.tail());
     findings.require(
         outgoing == view.getLong(EDGE_COUNT_OFFSET),
         Findings.HEADER,
@@ -51,6 +54,7 @@ final class EdgeVerifier {
   private void verifyBlock(int ordinal, boolean out) {
     final long offset = slots.edgeBlock(ordinal, out);
     if (offset == 0) {
+      adjacency.verify(ordinal, out, null);
       return;
     }
     final String name = (out ? "outgoing" : "incoming") + " edge block of slot " + ordinal;
@@ -71,6 +75,7 @@ final class EdgeVerifier {
                 + Integer.toUnsignedString(block.owner())
                 + ", or of the other direction");
     verifyEntries(ordinal, out, name);
+    adjacency.verify(ordinal, out, block);
   }
 
   private void verifyEntries(int ordinal, boolean out, String name) {

@@ -9,7 +9,7 @@ import io.lectern.layout.RegionTableDescriptor;
 /** What the header says of itself: epochs, and bytes of areas. */
 final class HeaderVerifier {
   private static final String[] NAMES = {
-    "", "undo", "slot", "index", "record", "symbol", "edge", "HNSW"
+    "", "undo", "slot", "index", "record", "symbol", "edge", "HNSW", "adjacency"
   };
 
   private final StoreView view;

@@ -72,6 +72,7 @@ class StoreVerifierTest {
       SampleConcepts.delete(writer, 600, 650);
       writer.reclaim();
       SampleConcepts.delete(writer, 650, 700);
+      while (writer.settleEdges(100)) {}
     }
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -264,6 +265,10 @@ class StoreVerifierTest {
     add("created epochs", block + EdgeBlockDescriptor.createdOffset(capacity), 8L * count);
     add("removed epochs", block + EdgeBlockDescriptor.removedOffset(capacity), 8L * count);
     add("timestamps", block + EdgeBlockDescriptor.timestampsOffset(capacity), 8L * count);
+    add(
+        "adjacency entry",
+        area(RegionTableDescriptor.ADJACENCY) + 64L * 7,
+        4L + 4L * Math.min(count, 3));
     add("properties", block + EdgeBlockDescriptor.propertiesOffset(capacity), 8L * count);
   }
 
