@@ -7,7 +7,10 @@ package io.lectern.client.graph;
  */
 final class BidirectionalSearch {
   /** Not as many as can be: what is read after the sides have met was read for nothing. */
-  private static final int READ_AT_ONCE = 8;
+  private static final int LEAST_READ_AT_ONCE = 8;
+
+  /** Of a level so large a part at once, if that is more. */
+  private static final int PART = 4;
 
   /** From a concept of more edges than this an edge is looked for at its other end. */
   private static final int MANY_EDGES = 64;
@@ -15,12 +18,11 @@ final class BidirectionalSearch {
   private final EdgeScan scan;
   private final EdgeScan reverseScan;
   private final Meter meter;
-  private final SearchSide forward;
-  private final SearchSide backward;
+  private final MeetingSides sides;
   private int forwardLevel;
   private int backwardLevel;
 
-  /** Where the two have met: the concept that the meeting edge was followed from, and to. */
+  /** Where the two have met: places on the side that came there, and on the other one. */
   private int meetingFrom;
 
   private int meetingTo;
@@ -29,20 +31,22 @@ final class BidirectionalSearch {
     this.scan = workspace.scan;
     this.reverseScan = workspace.reverseScan;
     this.meter = workspace.meter;
-    this.forward = workspace.forward;
-    this.backward = workspace.backward;
+    this.sides = workspace.sides;
   }
 
   /** A path between two different concepts; null: there is none, or the budget was spent. */
   FoundPath run(int from, int to, int limit, int maxHops) {
-    if (!begin(forward, from, limit) || !begin(backward, to, limit)) {
+    if (meter.conceptsLeft() < 2) {
+      meter.stop(Limit.CONCEPTS);
       return null;
     }
+    meter.reached(2);
+    sides.begin(from, to, limit);
     forwardLevel = 0;
     backwardLevel = 0;
     for (int hops = 0; hops < maxHops; hops++) {
-      final int ahead = forward.queue.size() - forwardLevel;
-      final int behind = backward.queue.size() - backwardLevel;
+      final int ahead = sides.forward.queue.size() - forwardLevel;
+      final int behind = sides.backward.queue.size() - backwardLevel;
       if (ahead == 0 || behind == 0) {
         return null;
       }
@@ -63,39 +67,34 @@ final class BidirectionalSearch {
     return null;
   }
 
-  private boolean begin(SearchSide side, int root, int limit) {
-    side.begin(limit);
-    side.beginParents(limit);
-    if (!meter.takeConcept()) {
-      return false;
-    }
-    side.addRoot(root);
-    return true;
-  }
-
   private boolean expandForward() {
-    final int to = forward.queue.size();
+    final int to = sides.forward.queue.size();
     final int from = forwardLevel;
     forwardLevel = to;
-    return expand(forward, backward, scan, from, to);
+    return expand(sides.forward, scan, from, to);
   }
 
   private boolean expandBackward() {
-    final int to = backward.queue.size();
+    final int to = sides.backward.queue.size();
     final int from = backwardLevel;
     backwardLevel = to;
-    return expand(backward, forward, reverseScan, from, to);
+    return expand(sides.backward, reverseScan, from, to);
   }
 
   /** Whether the sides have met. */
-  private boolean expand(SearchSide side, SearchSide other, EdgeScan edges, int from, int to) {
+  private boolean expand(MeetingSides.Side side, EdgeScan edges, int from, int to) {
+    final int atOnce = Math.max(LEAST_READ_AT_ONCE, (to - from) / PART);
     int next = from;
     while (next < to) {
-      final int read = edges.read(side.queue.room(0), next, Math.min(to - next, READ_AT_ONCE));
+      final int read = edges.read(side.queue.room(0), next, Math.min(to - next, atOnce));
       for (int i = 0; i < read; i++) {
         final int first = edges.manyOffsets()[i];
         final int allowed = meter.takeEdges(edges.manyOffsets()[i + 1] - first);
-        if (reach(side, other, side.queue.get(next + i), edges.manyEnds(), first, allowed)) {
+        final int met =
+            sides.reach(side, next + i, edges.manyEnds(), first, first + allowed, meter);
+        if (met >= 0) {
+          meetingFrom = next + i;
+          meetingTo = met;
           return true;
         }
         if (meter.isSpent()) {
@@ -107,47 +106,17 @@ final class BidirectionalSearch {
     return false;
   }
 
-  private boolean reach(
-      SearchSide side, SearchSide other, int ordinal, int[] ends, int from, int count) {
-    final int[] parents = side.parents();
-    final Marks reached = side.reached;
-    for (int i = from; i < from + count; i++) {
-      final int end = ends[i];
-      if (reached.contains(end)) {
-        continue;
-      }
-      if (other.reached.contains(end)) {
-        meetingFrom = ordinal;
-        meetingTo = end;
-        return true;
-      }
-      if (!meter.takeConcept()) {
-        return false;
-      }
-      reached.add(end);
-      parents[end] = ordinal;
-      side.queue.add(end);
-    }
-    return false;
-  }
-
   private FoundPath path(boolean isForward) {
     final IntList nodes = new IntList();
-    collect(forward, isForward ? meetingFrom : meetingTo, nodes);
+    sides.forward.collect(isForward ? meetingFrom : meetingTo, nodes);
     nodes.reverse();
-    collect(backward, isForward ? meetingTo : meetingFrom, nodes);
-    return withEdges(nodes.toArray());
-  }
-
-  /** Adds a concept, and those that it was reached by, up to the root. */
-  private static void collect(SearchSide side, int last, IntList nodes) {
-    final int root = side.queue.get(0);
-    int node = last;
-    while (node != root) {
-      nodes.add(node);
-      node = side.parents()[node];
-    }
-    nodes.add(root);
+    sides.backward.collect(isForward ? meetingTo : meetingFrom, nodes);
+    scan.setTimed(false);
+    reverseScan.setTimed(false);
+    final FoundPath path = withEdges(nodes.toArray());
+    scan.setTimed(true);
+    reverseScan.setTimed(true);
+    return path;
   }
 
   private FoundPath withEdges(int[] nodes) {
@@ -155,8 +124,7 @@ final class BidirectionalSearch {
     final double[] costs = new double[nodes.length];
     for (int i = 0; i + 1 < nodes.length; i++) {
       scan.start(nodes[i]);
-      reverseScan.start(nodes[i + 1]);
-      if (scan.count() <= Math.max(MANY_EDGES, reverseScan.count())) {
+      if (scan.count() <= MANY_EDGES || scan.count() <= countBackwards(nodes[i + 1])) {
         moveTo(scan, nodes[i + 1]);
         edges.add(nodes[i], scan);
       } else {
@@ -166,6 +134,11 @@ final class BidirectionalSearch {
       costs[i + 1] = i + 1;
     }
     return new FoundPath(nodes, edges, costs);
+  }
+
+  private int countBackwards(int node) {
+    reverseScan.start(node);
+    return reverseScan.count();
   }
 
   private static void moveTo(EdgeScan edges, int end) {

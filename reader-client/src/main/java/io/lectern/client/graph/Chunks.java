@@ -1,13 +1,13 @@
 package io.lectern.client.graph;
 
 import io.lectern.engine.ConceptFlyweight;
-import io.lectern.engine.EdgeCursor;
+import io.lectern.engine.EdgeBatch;
 import io.lectern.engine.Snapshot;
 import java.util.stream.IntStream;
 
 /**
  * Goes through all concepts of a snapshot on all processors, in chunks of neighbouring ordinals,
- * whose edges are fetched ahead.
+ * whose edges are read many concepts at once.
  */
 final class Chunks {
   static final int LENGTH = 8192;
@@ -17,12 +17,12 @@ final class Chunks {
   /** Looks at one concept. */
   interface Visitor {
     /**
-     * Looks at the concept of one ordinal, if there is one.
+     * Looks at a concept that the snapshot shows, and that is valid for the filter.
      *
-     * @param scan before the first edge of the concept, if it is one
-     * @param isConcept whether the snapshot shows a concept of this ordinal, valid for the filter
+     * @param ends holds the other ends of its edges, from one index to another, which is not
+     *     included; to be changed at will
      */
-    void visit(EdgeScan scan, int ordinal, boolean isConcept);
+    void visit(int ordinal, int[] ends, int from, int to);
   }
 
   /** Goes through a chunk: ordinals from one to another, which is not included. */
@@ -46,7 +46,7 @@ final class Chunks {
                     (int) Math.min(limit, (chunk + 1L) * LENGTH)));
   }
 
-  /** Visits every ordinal once; those of a chunk in order, chunks in any. */
+  /** Visits every concept once; those of a chunk in order, chunks in any. */
   static void forEach(Snapshot snapshot, EdgeFilter filter, int limit, Visitor visitor) {
     forEach(
         limit,
@@ -61,20 +61,28 @@ final class Chunks {
 
   static void visit(Snapshot snapshot, EdgeScan scan, int from, int to, Visitor visitor) {
     final ConceptFlyweight concept = new ConceptFlyweight();
-    final int[] ahead = new int[EdgeCursor.PREFETCH_LIMIT];
+    final int[] concepts = new int[EdgeBatch.CONCEPTS];
+    int count = 0;
     for (int ordinal = from; ordinal < to; ordinal++) {
-      if ((ordinal - from) % ahead.length == 0) {
-        final int count = Math.min(ahead.length, to - ordinal);
-        for (int i = 0; i < count; i++) {
-          ahead[i] = ordinal + i;
-        }
-        scan.prefetch(ahead, 0, count);
+      if (snapshot.wrap(ordinal, concept) && scan.isValid(ordinal)) {
+        concepts[count++] = ordinal;
       }
-      final boolean isConcept = snapshot.wrap(ordinal, concept) && scan.isValid(ordinal);
-      if (isConcept) {
-        scan.start(ordinal);
+      if (count == concepts.length || ordinal == to - 1) {
+        visit(scan, concepts, count, visitor);
+        count = 0;
       }
-      visitor.visit(scan, ordinal, isConcept);
+    }
+  }
+
+  private static void visit(EdgeScan scan, int[] concepts, int count, Visitor visitor) {
+    int next = 0;
+    while (next < count) {
+      final int read = scan.read(concepts, next, count - next);
+      for (int i = 0; i < read; i++) {
+        visitor.visit(
+            concepts[next + i], scan.manyEnds(), scan.manyOffsets()[i], scan.manyOffsets()[i + 1]);
+      }
+      next += read;
     }
   }
 }

@@ -26,10 +26,10 @@ final class ComponentSearch {
         snapshot,
         filter,
         limit,
-        (scan, ordinal, isConcept) -> {
-          concepts[ordinal] = isConcept;
-          if (isConcept) {
-            search.joinAll(scan, ordinal);
+        (ordinal, ends, from, to) -> {
+          concepts[ordinal] = true;
+          for (int i = from; i < to; i++) {
+            search.join(ordinal, ends[i]);
           }
         });
     final int[] least = new int[limit];
@@ -41,15 +41,6 @@ final class ComponentSearch {
           }
         });
     return new Components(least);
-  }
-
-  private void joinAll(EdgeScan scan, int ordinal) {
-    int count;
-    while ((count = scan.nextEnds()) > 0) {
-      for (int i = 0; i < count; i++) {
-        join(ordinal, scan.ends()[i]);
-      }
-    }
   }
 
   private void join(int first, int second) {

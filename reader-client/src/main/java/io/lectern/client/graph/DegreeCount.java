@@ -1,6 +1,7 @@
 package io.lectern.client.graph;
 
 import io.lectern.engine.Snapshot;
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -37,23 +38,9 @@ final class DegreeCount {
   /** By ordinal. */
   static int[] count(Snapshot snapshot, EdgeFilter filter, int limit) {
     final int[] degrees = new int[limit];
-    degrees[0] = NO_CONCEPT;
+    Arrays.fill(degrees, NO_CONCEPT);
     Chunks.forEach(
-        snapshot,
-        filter,
-        limit,
-        (scan, ordinal, isConcept) -> {
-          if (!isConcept) {
-            degrees[ordinal] = NO_CONCEPT;
-            return;
-          }
-          int degree = 0;
-          int count;
-          while ((count = scan.nextEnds()) > 0) {
-            degree += count;
-          }
-          degrees[ordinal] = degree;
-        });
+        snapshot, filter, limit, (ordinal, ends, from, to) -> degrees[ordinal] = to - from);
     return degrees;
   }
 }

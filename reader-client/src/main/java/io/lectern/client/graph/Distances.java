@@ -1,7 +1,5 @@
 package io.lectern.client.graph;
 
-import io.lectern.engine.EdgeCursor;
-
 /** Notes how far every concept is that can be reached from one within some hops. */
 final class Distances {
   private Distances() {}
@@ -32,26 +30,26 @@ final class Distances {
         side.note(start, 0);
       }
     }
-    final IntList queue = side.queue;
-    for (int i = 0; i < queue.size() && side.noted(queue.get(i)) < maxHops; i++) {
-      if (i % EdgeCursor.PREFETCH_LIMIT == 0 && queue.size() - i > 1) {
-        scan.prefetch(queue.room(0), i, Math.min(queue.size() - i, EdgeCursor.PREFETCH_LIMIT));
-      }
-      if (!noteNeighbours(scan, meter, side, queue.get(i))) {
+    int from = 0;
+    for (int hops = 1; hops <= maxHops && from < side.queue.size(); hops++) {
+      final int to = side.queue.size();
+      if (!noteLevel(scan, meter, side, from, to, hops)) {
         return false;
       }
+      from = to;
     }
     return true;
   }
 
-  private static boolean noteNeighbours(EdgeScan scan, Meter meter, SearchSide side, int node) {
-    final int distance = side.noted(node) + 1;
-    scan.start(node);
-    int count;
-    while ((count = scan.nextEnds()) > 0) {
-      final int allowed = meter.takeEdges(count);
+  private static boolean noteLevel(
+      EdgeScan scan, Meter meter, SearchSide side, int from, int to, int distance) {
+    int next = from;
+    while (next < to) {
+      final int read = scan.read(side.queue.room(0), next, to - next);
+      final int allowed = meter.takeEdges(scan.manyOffsets()[read]);
+      final int[] ends = scan.manyEnds();
       for (int i = 0; i < allowed; i++) {
-        final int end = scan.ends()[i];
+        final int end = ends[i];
         if (!side.reached.contains(end)) {
           if (!meter.takeConcept()) {
             return false;
@@ -64,6 +62,7 @@ final class Distances {
       if (meter.isSpent()) {
         return false;
       }
+      next += read;
     }
     return true;
   }

@@ -101,11 +101,12 @@ final class FoundEdges {
   }
 
   Edge edge(int index, Names names) {
+    return edge(index, names.id(froms[index]), names.id(tos[index]), names);
+  }
+
+  /** The same, if the ids of its ends are known. */
+  Edge edge(int index, String from, String to, Names names) {
     return new Edge(
-        names.id(froms[index]),
-        names.type(symbols[index]),
-        names.id(tos[index]),
-        weights[index],
-        Edge.instantOf(timestamps[index]));
+        from, names.type(symbols[index]), to, weights[index], Edge.instantOf(timestamps[index]));
   }
 }

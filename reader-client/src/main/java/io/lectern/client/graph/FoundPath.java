@@ -62,7 +62,8 @@ final class FoundPath {
     }
     final List<Edge> named = new ArrayList<>(hops());
     for (int i = 0; i < hops(); i++) {
-      named.add(edges.edge(i, names));
+      final boolean forward = edges.from(i) == nodes[i];
+      named.add(edges.edge(i, ids.get(forward ? i : i + 1), ids.get(forward ? i + 1 : i), names));
     }
     return new ConceptPath(ids, named, cost());
   }

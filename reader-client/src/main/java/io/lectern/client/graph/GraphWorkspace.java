@@ -15,6 +15,7 @@ public final class GraphWorkspace {
   final EdgeScan reverseScan = new EdgeScan();
   final SearchSide forward = new SearchSide();
   final SearchSide backward = new SearchSide();
+  final MeetingSides sides = new MeetingSides();
   final IntList levels = new IntList();
   final Labels labels = new Labels();
   final CostByOrdinal best = new CostByOrdinal();

@@ -53,24 +53,16 @@ final class SparseRows {
               Chunks.newScan(snapshot, filter, limit),
               from,
               to,
-              (scan, ordinal, isConcept) -> {
-                concepts[ordinal] = isConcept;
-                lengths[ordinal] = isConcept ? append(scan, ordinal, ends, rowFilter) : 0;
+              (ordinal, found, first, last) -> {
+                concepts[ordinal] = true;
+                final int kept = rowFilter.keep(ordinal, found, first, last) - first;
+                lengths[ordinal] = kept;
+                System.arraycopy(found, first, ends.room(kept), ends.size(), kept);
+                ends.cut(ends.size() + kept);
               });
           chunks[chunk] = ends.toArray();
         });
     return joined(limit, lengths, concepts, chunks);
-  }
-
-  private static int append(EdgeScan scan, int ordinal, IntList ends, RowFilter rowFilter) {
-    final int from = ends.size();
-    int count;
-    while ((count = scan.nextEnds()) > 0) {
-      System.arraycopy(scan.ends(), 0, ends.room(count), ends.size(), count);
-      ends.cut(ends.size() + count);
-    }
-    ends.cut(rowFilter.keep(ordinal, ends.room(0), from, ends.size()));
-    return ends.size() - from;
   }
 
   private static SparseRows joined(int limit, int[] lengths, boolean[] concepts, int[][] chunks) {
