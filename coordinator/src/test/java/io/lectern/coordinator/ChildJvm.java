@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Another JVM with this one's class path. Its error output goes to a file beside the test's others.
+ * Another JVM with this one's classes. Its error output goes to a file beside the test's others.
  */
 final class ChildJvm implements AutoCloseable {
   private final Process process;
@@ -28,6 +28,14 @@ final class ChildJvm implements AutoCloseable {
   }
 
   static ChildJvm start(Class<?> main, Path errors, String... arguments) throws IOException {
+    final List<String> command = command(ClassArchive.options());
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    return new ChildJvm(new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
+  }
+
+  /** A JVM and its options, without its program. */
+  static List<String> command(List<String> options) {
     final List<String> command =
         new ArrayList<>(
             List.of(
@@ -36,12 +44,9 @@ final class ChildJvm implements AutoCloseable {
                 "@../.mvn/coordinator.jvm",
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-    command.addAll(List.of(arguments));
-    return new ChildJvm(new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
+                "-XX:+UseSerialGC"));
+    command.addAll(options);
+    return command;
   }
 
   /** The next line that begins so. */
