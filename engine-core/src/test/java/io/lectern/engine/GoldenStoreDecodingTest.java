@@ -25,13 +25,14 @@ class GoldenStoreDecodingTest {
           "store-records",
           "store-symbols",
           "store-edges",
+          "store-adjacency",
           "store-hnsw");
 
   @Test
   void shouldDecodeHeader() {
     assertThat(store.text(0, 8)).isEqualTo("LECTERN\0");
     assertThat(store.u16(8)).as("major").isEqualTo(2);
-    assertThat(store.u16(10)).as("minor").isZero();
+    assertThat(store.u16(10)).as("minor").isEqualTo(1);
     assertThat(store.i32(12)).as("byte-order mark").isEqualTo(0x01020304);
     assertThat(store.i64(24)).as("store id").isEqualTo(0x1111);
     assertThat(store.i64(32)).isEqualTo(0x2222);
@@ -50,9 +51,9 @@ class GoldenStoreDecodingTest {
 
   @Test
   void shouldDecodeRegionTable() {
-    final int[] regions = {1, 2, 2, 2, 2, 3, 4};
+    final int[] regions = {1, 2, 2, 2, 2, 3, 4, 3};
     long end = 4096;
-    for (int area = 1; area <= 7; area++) {
+    for (int area = 1; area <= 8; area++) {
       final long row = 512 + (area - 1) * 64L;
       assertThat(store.i32(row)).as("kind").isEqualTo(area);
       assertThat(store.i32(row + 4)).as("region").isEqualTo(regions[area - 1]);
@@ -63,6 +64,24 @@ class GoldenStoreDecodingTest {
       end = store.i64(row + 8) + store.i64(row + 16);
     }
     assertThat(store.i64(16)).as("file length").isEqualTo(end);
+  }
+
+  @Test
+  void shouldDecodeAdjacencyOfEveryOrdinal() {
+    final long area = store.i64(512 + 7 * 64 + 8);
+    final int[] outgoing = {2, 0, 0}; // of ordinal 1 to 3: the only end, 0 for none
+    final int[] incoming = {0, 1, 0};
+    for (int ordinal = 1; ordinal <= 3; ordinal++) {
+      final long line = area + 64L * ordinal;
+      assertEnds(line, outgoing[ordinal - 1]);
+      assertEnds(line + 32, incoming[ordinal - 1]);
+    }
+  }
+
+  private void assertEnds(long entry, int end) {
+    assertThat(store.i32(entry) & 3).as("kind: inline").isEqualTo(1);
+    assertThat(store.i32(entry) >>> 2).as("count").isEqualTo(end == 0 ? 0 : 1);
+    assertThat(store.i32(entry + 4)).as("end").isEqualTo(end);
   }
 
   @Test

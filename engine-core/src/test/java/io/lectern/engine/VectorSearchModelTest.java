@@ -29,7 +29,7 @@ class VectorSearchModelTest {
   private static final String SPACE = "words";
 
   /**
-   * Share of the hits of all walks of a run. Found: at most 0.012 in fifteen runs; if codes are
+   * Share of the hits of all walks of a run. Found: at most 0.012 in nine runs; if codes are
    * compared without their factors, more than this.
    */
   private static final double MOST_MISSED = 0.05;
