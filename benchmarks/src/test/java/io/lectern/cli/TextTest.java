@@ -83,13 +83,18 @@ class TextTest {
             CommandRun.of("load", "--dir", dir, file, "--embed", "--space", "other")
                 .mustExit(ExitCode.REFUSED)
                 .err())
-        .contains("'other' has vectors of model m", "model words 1", "--space");
+        .contains(
+            "'other' has vectors of 256 values, compared by cosine, of model m,",
+            "makes vectors of 256 values, compared by cosine, of model words version 1",
+            "--space");
     assertThat(CommandRun.of("stats", "--dir", dir).out()).contains("0 concepts");
     assertThat(
             CommandRun.of("search", "--dir", dir, "--space", "other", "--text", "cat")
                 .mustExit(ExitCode.REFUSED)
                 .err())
-        .contains("'other' has vectors of model m", "model words 1");
+        .contains(
+            "'other' has vectors of 256 values, compared by cosine, of model m,",
+            "of model words version 1");
     assertThat(CommandRun.of("search", "--dir", dir, "--text", " ").mustExit(ExitCode.USAGE).err())
         .contains("--text is empty");
     assertThat(
