@@ -2,6 +2,7 @@
 //
 //   g++ -O3 -march=native -o hnswlib_curve hnswlib_curve.cpp        (Debian: libhnswlib-dev)
 //   hnswlib_curve base.fvecs query.fvecs truth.ivecs 10,20,40
+//   hnswlib_curve base.fvecs query.fvecs truth.ivecs -         (efs from standard input, one a line)
 #include <hnswlib/hnswlib.h>
 
 #include <cmath>
@@ -9,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <iostream>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -46,7 +48,7 @@ static double cpu() {
 
 int main(int argc, char** argv) {
   if (argc != 5) {
-    fprintf(stderr, "usage: hnswlib_curve base.fvecs query.fvecs truth.ivecs ef,ef,...\n");
+    fprintf(stderr, "usage: hnswlib_curve base.fvecs query.fvecs truth.ivecs ef,ef,...|-\n");
     return 2;
   }
   auto base = read<float>(argv[1]);
@@ -59,9 +61,11 @@ int main(int argc, char** argv) {
   double begin = cpu();
   for (size_t i = 0; i < base.size(); i++) index.addPoint(base[i].data(), i);
   printf("build %.1f CPU s\n", cpu() - begin);
+  fflush(stdout);
+  bool told = std::string(argv[4]) == "-";
   std::stringstream list(argv[4]);
   std::string ef;
-  while (std::getline(list, ef, ',')) {
+  while (told ? (bool)std::getline(std::cin, ef) : (bool)std::getline(list, ef, ',')) {
     index.setEf(std::stoul(ef));
     size_t found = 0;
     begin = cpu();

@@ -13,28 +13,49 @@ import io.lectern.engine.VectorHits;
 import io.lectern.engine.VectorQuery;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * {@code lectern bench filters BASE.fvecs QUERY.fvecs EF SHARE,SHARE…}: builds a store of the base
- * vectors in this process, each with a number of its own by chance, and prints recall@10 and
- * queries per CPU second of one thread, by cosine, with filters that want these shares of them:
- * when each search is the first with its filter, and when the searcher remembers the filter's
- * answers.
+ * vectors in this process, each with a number of its own by chance, and an index of Lucene's of the
+ * same, and prints recall@10 and queries per CPU second of one thread, by cosine, with filters that
+ * want these shares of them: when each search is the first with its filter, and when the searcher
+ * remembers the filter's answers. All four by turns, query by query.
  */
-final class FilterCurve {
+final class FilterCurve implements AutoCloseable {
   private static final int K = 10;
   private static final int PUTS_PER_BATCH = 256;
   private static final int NUMBERS = 1_000_000;
-  private static final int WARM_UP_QUERIES = 200;
+  private static final int WARM_UP_ROUNDS = 2;
 
-  private FilterCurve() {}
+  private final TemporaryDirectory directory = new TemporaryDirectory("lectern-filters");
+  private final ReaderTable readers = ReaderTable.inProcess();
+  private final StoreWriter writer;
+  private final StoreReader reader;
+  private final LuceneVectors lucene;
+  private final Snapshot snapshot;
+  private final List<float[]> queries;
+  private final int ef;
+
+  private FilterCurve(List<float[]> base, List<float[]> queries, int ef) throws IOException {
+    this.queries = queries;
+    this.ef = ef;
+    final long[] numbers = new Random(1).longs(base.size(), 0, NUMBERS).toArray();
+    final Path file = directory.path().resolve("store.dat");
+    writer = StoreWriter.create(file, StoreConfig.defaults(), readers);
+    reader = StoreReader.open(file);
+    build(base, numbers);
+    lucene = new LuceneVectors(base, numbers);
+    final ReaderRow row = readers.row(0);
+    row.claim(1, 1, "bench");
+    snapshot = reader.snapshot(row);
+  }
 
   static void main(String... arguments) throws IOException {
     if (arguments.length != 4) {
@@ -43,29 +64,20 @@ final class FilterCurve {
     }
     final List<float[]> base = VectorRows.readFloats(Path.of(arguments[0]));
     final List<float[]> queries = VectorRows.readFloats(Path.of(arguments[1]));
-    final int ef = Integer.parseInt(arguments[2]);
     final double[] shares =
         Arrays.stream(arguments[3].split(",")).mapToDouble(Double::parseDouble).toArray();
-    final Path directory = Files.createTempDirectory("lectern-filters");
-    final Path file = directory.resolve("store.dat");
-    final ReaderTable readers = ReaderTable.inProcess();
-    try (StoreWriter writer = StoreWriter.create(file, StoreConfig.defaults(), readers);
-        StoreReader reader = StoreReader.open(file)) {
-      build(writer, base);
-      final ReaderRow row = readers.row(0);
-      row.claim(1, 1, "bench");
-      try (Snapshot snapshot = reader.snapshot(row)) {
-        for (double share : shares) {
-          measure(snapshot, queries, ef, share);
-        }
+    try (FilterCurve curve = new FilterCurve(base, queries, Integer.parseInt(arguments[2]))) {
+      System.out.println(
+          "| share | Lectern: recall | queries/s | remembered | Lucene: recall | queries/s |"
+              + " remembered | Lectern to Lucene | remembered |");
+      System.out.println("|---|---|---|---|---|---|---|---|---|");
+      for (double share : shares) {
+        curve.measure(share);
       }
-    } finally {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(directory);
     }
   }
 
-  private static void build(StoreWriter writer, List<float[]> base) {
+  private void build(List<float[]> base, long[] numbers) {
     writer.beginBatch();
     for (int row = 0; row < base.size(); row++) {
       if (row % PUTS_PER_BATCH == PUTS_PER_BATCH - 1) {
@@ -74,61 +86,105 @@ final class FilterCurve {
       }
       writer.put(
           Concept.builder(Integer.toString(row))
-              .metadata("number", (long) ThreadLocalRandom.current().nextInt(NUMBERS))
+              .metadata("number", numbers[row])
               .embedding(base.get(row))
               .build());
     }
     writer.commit();
   }
 
-  private static void measure(Snapshot snapshot, List<float[]> queries, int ef, double share) {
-    final Filter filter = Filter.parse("metadata.number < " + Math.round(share * NUMBERS));
-    final VectorHits kept = new VectorHits();
-    final int warmUp = Math.min(WARM_UP_QUERIES, queries.size());
-    for (int i = 0; i < warmUp; i++) {
-      snapshot.search(query(queries.get(i), ef, filter), new VectorHits());
-      snapshot.search(query(queries.get(i), ef, filter), kept);
+  private void measure(double share) {
+    final long limit = Math.round(share * NUMBERS);
+    final Filter filter = Filter.parse("metadata.number < " + limit);
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      new Round(filter, limit).run(Math.min(queries.size(), 400));
     }
-    long found = 0;
-    long wanted = 0;
-    long firstNs = 0;
-    long keptNs = 0;
-    final VectorHits exact = new VectorHits();
-    for (float[] vector : queries) {
-      final VectorQuery query = query(vector, ef, filter);
+    final Round round = new Round(filter, limit);
+    round.run(queries.size());
+    round.print(share);
+  }
+
+  /** All queries with one filter. */
+  private final class Round {
+    private final Filter filter;
+    private final long limit;
+    private final VectorHits kept = new VectorHits();
+    private final VectorHits exact = new VectorHits();
+    private final int[] found = new int[K];
+    private final long[] ns = new long[4];
+    private int count;
+    private long wanted;
+    private long right;
+    private long luceneRight;
+
+    Round(Filter filter, long limit) {
+      this.filter = filter;
+      this.limit = limit;
+    }
+
+    void run(int most) {
+      count = most;
+      for (float[] vector : queries.subList(0, most)) {
+        ask(vector);
+      }
+    }
+
+    private void ask(float[] vector) {
+      final VectorQuery query =
+          VectorQuery.of(Concept.DEFAULT_SPACE, vector, K).withEf(ef).where(filter);
       final long begin = cpuNs();
       final VectorHits first = snapshot.search(query, new VectorHits());
-      final long middle = cpuNs();
+      final long second = cpuNs();
       snapshot.search(query, kept);
-      keptNs += cpuNs() - middle;
-      firstNs += middle - begin;
-      final Set<Integer> nearest = ordinals(snapshot.search(query.exactly(), exact));
+      final long third = cpuNs();
+      lucene.findBelow(limit, false, vector, ef, found);
+      final long fourth = cpuNs();
+      final int hits = lucene.findBelow(limit, true, vector, ef, found);
+      final long end = cpuNs();
+      ns[0] += second - begin;
+      ns[1] += third - second;
+      ns[2] += fourth - third;
+      ns[3] += end - fourth;
+      final Set<Integer> nearest = rows(snapshot.search(query.exactly(), exact));
       wanted += nearest.size();
-      nearest.retainAll(ordinals(first));
-      found += nearest.size();
+      right += rows(first).stream().filter(nearest::contains).count();
+      luceneRight += Arrays.stream(found, 0, hits).filter(nearest::contains).count();
     }
-    System.out.printf(
-        "share %s ef %d recall %.4f qps %.0f, remembered %.0f%n",
-        share,
-        ef,
-        found / (double) wanted,
-        queries.size() / (firstNs / 1e9),
-        queries.size() / (keptNs / 1e9));
+
+    void print(double share) {
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %.4f | %,.0f | %,.0f | %.4f | %,.0f | %,.0f | %.2f | %.2f |%n",
+          share,
+          right / (double) wanted,
+          count / (ns[0] / 1e9),
+          count / (ns[1] / 1e9),
+          luceneRight / (double) wanted,
+          count / (ns[2] / 1e9),
+          count / (ns[3] / 1e9),
+          ns[2] / (double) ns[0],
+          ns[3] / (double) ns[1]);
+    }
   }
 
-  private static VectorQuery query(float[] vector, int ef, Filter filter) {
-    return VectorQuery.of(Concept.DEFAULT_SPACE, vector, K).withEf(ef).where(filter);
-  }
-
-  private static Set<Integer> ordinals(VectorHits hits) {
-    final Set<Integer> ordinals = new HashSet<>();
+  private static Set<Integer> rows(VectorHits hits) {
+    final Set<Integer> rows = new HashSet<>();
     while (hits.next()) {
-      ordinals.add(hits.ordinal());
+      rows.add(Integer.parseInt(hits.id()));
     }
-    return ordinals;
+    return rows;
   }
 
   private static long cpuNs() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  @Override
+  public void close() throws IOException {
+    snapshot.close();
+    lucene.close();
+    reader.close();
+    writer.close();
+    directory.close();
   }
 }

@@ -10,6 +10,7 @@ import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -17,20 +18,30 @@ import org.apache.lucene.index.SerialMergeScheduler;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.MMapDirectory;
 
-/** Lucene's HNSW over full vectors, one segment, mapped. */
+/** Lucene's HNSW over full vectors, each with a number to filter by, one segment, mapped. */
 final class LuceneVectors implements VectorContender {
   private static final String FIELD = "vector";
+  private static final String NUMBER = "number";
   private static final double BUFFER_MB = 1500; // all in one segment, without a merge
 
   private final TemporaryDirectory directory = new TemporaryDirectory("lucene-vectors");
   private final MMapDirectory files;
   private final DirectoryReader reader;
   private final IndexSearcher searcher;
+  private final IndexSearcher forgetful;
 
   LuceneVectors(List<float[]> base) throws IOException {
+    this(base, new long[base.size()]);
+  }
+
+  /**
+   * @param numbers of the vectors
+   */
+  LuceneVectors(List<float[]> base, long[] numbers) throws IOException {
     files = new MMapDirectory(directory.path());
     final IndexWriterConfig config =
         new IndexWriterConfig()
@@ -38,11 +49,12 @@ final class LuceneVectors implements VectorContender {
             .setRAMBufferSizeMB(BUFFER_MB)
             .setMergeScheduler(new SerialMergeScheduler());
     try (IndexWriter writer = new IndexWriter(files, config)) {
-      for (float[] row : base) {
+      for (int row = 0; row < base.size(); row++) {
         final Document document = new Document();
+        document.add(new LongPoint(NUMBER, numbers[row]));
         document.add(
             new KnnFloatVectorField(
-                FIELD, VectorContender.unit(row), VectorSimilarityFunction.DOT_PRODUCT));
+                FIELD, VectorContender.unit(base.get(row)), VectorSimilarityFunction.DOT_PRODUCT));
         writer.addDocument(document);
       }
       writer.commit();
@@ -52,6 +64,8 @@ final class LuceneVectors implements VectorContender {
       throw new IllegalStateException(reader.leaves().size() + " segments, not one");
     }
     searcher = new IndexSearcher(reader);
+    forgetful = new IndexSearcher(reader);
+    forgetful.setQueryCache(null);
   }
 
   /** As the default one, but for how vectors are linked. */
@@ -71,11 +85,26 @@ final class LuceneVectors implements VectorContender {
 
   @Override
   public int find(float[] query, int ef, int[] found) {
+    return find(searcher, query, ef, found, null);
+  }
+
+  /**
+   * Looks among those whose numbers are below a limit.
+   *
+   * @param remembering whether the searcher may keep what the filter matches for the next search
+   */
+  int findBelow(long limit, boolean remembering, float[] query, int ef, int[] found) {
+    final Query filter = LongPoint.newRangeQuery(NUMBER, 0, limit - 1);
+    return find(remembering ? searcher : forgetful, query, ef, found, filter);
+  }
+
+  private static int find(
+      IndexSearcher searcher, float[] query, int ef, int[] found, Query filter) {
     final int candidates = Math.max(ef, found.length);
     try {
       final ScoreDoc[] hits =
           searcher.search(
-                  new KnnFloatVectorQuery(FIELD, VectorContender.unit(query), candidates),
+                  new KnnFloatVectorQuery(FIELD, VectorContender.unit(query), candidates, filter),
                   found.length)
               .scoreDocs;
       for (int i = 0; i < hits.length; i++) {

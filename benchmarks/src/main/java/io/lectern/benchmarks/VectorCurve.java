@@ -9,53 +9,64 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * {@code lectern bench vectors BASE.fvecs QUERY.fvecs TRUTH.ivecs EF,EF… [PICTURE.svg
- * [HNSWLIB_CURVE]]}: builds a store of the base vectors in this process, without a journal, and
+ * {@code lectern bench vectors BASE.fvecs QUERY.fvecs TRUTH.ivecs EF,EF… [PROGRAM… [java]
+ * [PICTURE.svg]]}: builds a store of the base vectors in this process, without a journal, and
  * prints recall@10 and queries per CPU second of one thread by cosine, at each ef. Makes the truth
- * file, by exact search, if there is none. With a picture: beside JVector and Lucene, by turns, and
- * beside hnswlib, if its program is named, after them.
+ * file, by exact search, if there is none. With programs ({@code hnswlib_curve}, {@code
+ * faiss_curve}), and with the word {@code java} JVector and Lucene: beside these, by turns of one
+ * round over all queries; what is printed are medians of the rounds, and of the ratios within a
+ * round, with the least and the greatest of these.
  */
 final class VectorCurve {
+  private static final String USAGE =
+      "usage: lectern bench vectors BASE.fvecs QUERY.fvecs TRUTH.ivecs EF,EF… [PROGRAM… [java]"
+          + " [PICTURE.svg]]";
   private static final String OWN = "Lectern";
+  private static final String JAVA_PEERS = "java";
+  private static final String PICTURE = ".svg";
   private static final int K = 10;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = Integer.getInteger("lectern.bench.rounds", 9);
   private static final int WARM_UP_EF = 80;
 
+  private final List<float[]> base;
   private final List<float[]> queries;
   private final int[] efs;
   private final Map<String, Double> builds = new LinkedHashMap<>();
-  private final Map<String, List<AnnPoint>> curves = new LinkedHashMap<>();
+  private final Map<String, VectorTurns> contenders = new LinkedHashMap<>();
+  private final Map<String, List<List<AnnPoint>>> rounds = new LinkedHashMap<>(); // by ef
+  private List<int[]> truth = List.of();
 
-  private VectorCurve(List<float[]> queries, int[] efs) {
+  private VectorCurve(List<float[]> base, List<float[]> queries, int[] efs) {
+    this.base = base;
     this.queries = queries;
     this.efs = efs;
   }
 
   static void main(String... arguments) throws IOException {
-    if (arguments.length < 4 || arguments.length > 6) {
-      throw new IllegalArgumentException(
-          "usage: lectern bench vectors BASE.fvecs QUERY.fvecs TRUTH.ivecs EF,EF… [PICTURE.svg"
-              + " [HNSWLIB_CURVE]]");
+    if (arguments.length < 4) {
+      throw new IllegalArgumentException(USAGE);
     }
-    final List<float[]> base = VectorRows.readFloats(Path.of(arguments[0]));
-    final List<float[]> queries = VectorRows.readFloats(Path.of(arguments[1]));
+    final List<String> files = List.of(arguments).subList(0, 3);
+    final List<String> peers = new ArrayList<>(List.of(arguments).subList(4, arguments.length));
+    final String picture =
+        !peers.isEmpty() && peers.getLast().endsWith(PICTURE) ? peers.removeLast() : null;
     final int[] efs = Arrays.stream(arguments[3].split(",")).mapToInt(Integer::parseInt).toArray();
-    final VectorCurve curve = new VectorCurve(queries, efs);
-    curve.measure(base, Path.of(arguments[2]), arguments.length > 4);
-    if (arguments.length == 6) {
-      final HnswlibCurve hnswlib = HnswlibCurve.run(arguments[5], List.of(arguments).subList(0, 4));
-      curve.builds.put("hnswlib", hnswlib.buildSeconds());
-      curve.curves.put("hnswlib", hnswlib.points());
-    }
+    final VectorCurve curve =
+        new VectorCurve(
+            VectorRows.readFloats(Path.of(files.get(0))),
+            VectorRows.readFloats(Path.of(files.get(1))),
+            efs);
+    curve.measure(files, peers);
     curve.print();
-    if (arguments.length > 4) {
-      VectorPicture.write(Path.of(arguments[4]), curve.curves);
+    if (picture != null) {
+      VectorPicture.write(Path.of(picture), curve.medians());
     }
   }
 
@@ -67,45 +78,82 @@ final class VectorCurve {
     final long beganNs = processCpuNs();
     final T contender = builder.build();
     builds.put(name, (processCpuNs() - beganNs) / 1e9);
+    contenders.put(name, turns(contender));
     return contender;
   }
 
-  private void measure(List<float[]> base, Path truthFile, boolean withPeers) throws IOException {
-    try (LecternVectors lectern = built(OWN, () -> new LecternVectors(base));
-        JVectorRows jvector = withPeers ? built("JVector", () -> new JVectorRows(base)) : null;
-        LuceneVectors lucene = withPeers ? built("Lucene", () -> new LuceneVectors(base)) : null) {
-      final List<int[]> truth = VectorTruth.read(truthFile, () -> lectern.exact(queries, K));
-      final Map<String, AnnEvaluation> evaluations = new LinkedHashMap<>();
-      evaluations.put(OWN, evaluation(lectern));
-      if (withPeers) {
-        evaluations.put("JVector", evaluation(jvector));
-        evaluations.put("Lucene", evaluation(lucene));
+  private void measure(List<String> files, List<String> peers) throws IOException {
+    try {
+      final LecternVectors lectern = built(OWN, () -> new LecternVectors(base));
+      truth = VectorTruth.read(Path.of(files.get(2)), () -> lectern.exact(queries, K));
+      for (String peer : peers) {
+        if (peer.equals(JAVA_PEERS)) {
+          built("JVector", () -> new JVectorRows(base));
+          built("Lucene", () -> new LuceneVectors(base));
+        } else {
+          final PeerProgram program = new PeerProgram(peer, files);
+          contenders.put(program.name(), program);
+          builds.put(program.name(), program.buildSeconds());
+        }
       }
-      evaluations.values().forEach(evaluation -> evaluation.warmUp(WARM_UP_EF));
+      contenders.values().forEach(VectorTurns::warmUp);
       for (int ef : efs) {
-        byTurns(evaluations, ef, truth);
+        byTurns(ef);
+      }
+    } finally {
+      for (VectorTurns contender : contenders.values()) {
+        contender.close();
       }
     }
   }
 
-  private AnnEvaluation evaluation(VectorContender contender) {
-    return new AnnEvaluation(contender, queries, K, VectorCurve::threadCpuNs);
+  private VectorTurns turns(VectorContender contender) {
+    final AnnEvaluation evaluation =
+        new AnnEvaluation(contender, queries, K, VectorCurve::threadCpuNs);
+    return new VectorTurns() {
+      @Override
+      public void warmUp() {
+        evaluation.warmUp(WARM_UP_EF);
+      }
+
+      @Override
+      public AnnPoint run(int ef) {
+        return evaluation.run(ef, truth);
+      }
+
+      @Override
+      public void close() throws IOException {
+        contender.close();
+      }
+    };
   }
 
-  private void byTurns(Map<String, AnnEvaluation> evaluations, int ef, List<int[]> truth) {
-    final Map<String, List<AnnPoint>> rounds = new LinkedHashMap<>();
+  private void byTurns(int ef) {
+    final Map<String, List<AnnPoint>> points = new LinkedHashMap<>();
+    contenders.values().forEach(contender -> contender.run(ef)); // not counted
     for (int round = 0; round < ROUNDS; round++) {
-      evaluations.forEach(
-          (name, evaluation) ->
-              rounds
-                  .computeIfAbsent(name, first -> new ArrayList<>())
-                  .add(evaluation.run(ef, truth)));
+      contenders.forEach(
+          (name, contender) ->
+              points.computeIfAbsent(name, _ -> new ArrayList<>()).add(contender.run(ef)));
     }
+    points.forEach((name, own) -> rounds.computeIfAbsent(name, _ -> new ArrayList<>()).add(own));
+  }
+
+  private Map<String, List<AnnPoint>> medians() {
+    final Map<String, List<AnnPoint>> medians = new LinkedHashMap<>();
     rounds.forEach(
-        (name, points) -> {
-          points.sort((a, b) -> Double.compare(a.queriesPerSecond(), b.queriesPerSecond()));
-          curves.computeIfAbsent(name, first -> new ArrayList<>()).add(points.get(ROUNDS / 2));
-        });
+        (name, byEf) ->
+            medians.put(
+                name,
+                byEf.stream()
+                    .map(
+                        points ->
+                            points.stream()
+                                .sorted(Comparator.comparingDouble(AnnPoint::queriesPerSecond))
+                                .toList()
+                                .get(ROUNDS / 2))
+                    .toList()));
+    return medians;
   }
 
   private void print() {
@@ -113,33 +161,38 @@ final class VectorCurve {
     Arrays.stream(efs).forEach(ef -> System.out.print(" " + ef + " |"));
     System.out.print(" build, CPU s |\n|---|");
     System.out.println("---|".repeat(efs.length + 1));
-    curves.forEach(
-        (name, points) -> {
-          System.out.printf("| %s, recall |", name);
-          points.forEach(point -> System.out.printf(Locale.ROOT, " %.3f |", point.recall()));
-          System.out.println(" |");
-        });
-    curves.forEach(
-        (name, points) -> {
-          System.out.printf("| %s, queries/s |", name);
-          points.forEach(
-              point -> System.out.printf(Locale.ROOT, " %,.0f |", point.queriesPerSecond()));
-          System.out.printf(Locale.ROOT, " %.1f |%n", builds.get(name));
-        });
-    final List<AnnPoint> own = curves.get(OWN);
-    curves.forEach(
-        (name, points) -> {
-          if (!name.equals(OWN)) {
-            System.out.printf("| Lectern to %s |", name);
-            for (int i = 0; i < efs.length; i++) {
-              System.out.printf(
-                  Locale.ROOT,
-                  " %.2f |",
-                  own.get(i).queriesPerSecond() / points.get(i).queriesPerSecond());
-            }
-            System.out.printf(Locale.ROOT, " %.2f |%n", builds.get(OWN) / builds.get(name));
-          }
-        });
+    medians()
+        .forEach(
+            (name, points) -> {
+              System.out.printf("| %s, recall |", name);
+              points.forEach(point -> System.out.printf(Locale.ROOT, " %.3f |", point.recall()));
+              System.out.println(" |");
+            });
+    medians()
+        .forEach(
+            (name, points) -> {
+              System.out.printf("| %s, queries/s |", name);
+              points.forEach(
+                  point -> System.out.printf(Locale.ROOT, " %,.0f |", point.queriesPerSecond()));
+              System.out.printf(Locale.ROOT, " %.1f |%n", builds.get(name));
+            });
+    rounds.keySet().stream().filter(name -> !name.equals(OWN)).forEach(this::printRatios);
+  }
+
+  private void printRatios(String name) {
+    System.out.printf("| Lectern to %s |", name);
+    for (int i = 0; i < efs.length; i++) {
+      final List<AnnPoint> own = rounds.get(OWN).get(i);
+      final List<AnnPoint> others = rounds.get(name).get(i);
+      final double[] ratios = new double[ROUNDS];
+      Arrays.setAll(
+          ratios,
+          round -> own.get(round).queriesPerSecond() / others.get(round).queriesPerSecond());
+      Arrays.sort(ratios);
+      System.out.printf(
+          Locale.ROOT, " %.2f (%.2f to %.2f) |", ratios[ROUNDS / 2], ratios[0], ratios[ROUNDS - 1]);
+    }
+    System.out.printf(Locale.ROOT, " %.2f |%n", builds.get(OWN) / builds.get(name));
   }
 
   private static long threadCpuNs() {
