@@ -62,6 +62,7 @@ class DamagedStoreReadingTest {
           pinnedEpoch = writer.committedEpoch();
         }
       }
+      writer.settleEdges(2 * CONCEPTS);
     }
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -127,6 +128,7 @@ class DamagedStoreReadingTest {
       try (Snapshot snapshot = reader.snapshot(row())) {
         first = readByIds(snapshot, first, what);
         first = readByOrdinals(snapshot, first);
+        first = readEnds(snapshot, first);
       }
       try (Snapshot snapshot = older(reader)) {
         first = readByOrdinals(snapshot, first);
@@ -139,6 +141,21 @@ class DamagedStoreReadingTest {
     if (first != null) {
       throw first;
     }
+  }
+
+  private static StoreException readEnds(Snapshot snapshot, StoreException before) {
+    final EdgeBatch batch = new EdgeBatch();
+    final int[] ordinal = new int[1];
+    StoreException first = before;
+    final int limit = Math.min(snapshot.ordinalLimit(), MOST_STEPS);
+    for (ordinal[0] = 1; ordinal[0] < limit; ordinal[0]++) {
+      try {
+        snapshot.readEnds(ordinal, 0, 1, null, batch);
+      } catch (StoreException e) {
+        first = e;
+      }
+    }
+    return first;
   }
 
   private StoreException readByIds(Snapshot snapshot, StoreException before, String what) {
