@@ -42,7 +42,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated // its processes want both processors
 @Timeout(180)
 class CoordinatorLossTest {
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofSeconds(120);
 
   @TempDir private Path directory;
   private JavaProcess coordinator;
@@ -125,7 +125,7 @@ class CoordinatorLossTest {
       }
       long lastEpoch = 0;
       for (int i = 0; i < stages.size(); i++) {
-        final Receipt receipt = stages.get(i).orTimeout(60, TimeUnit.SECONDS).join();
+        final Receipt receipt = stages.get(i).orTimeout(120, TimeUnit.SECONDS).join();
         assertThat(receipt.changedCount()).as("unit %d", i).isEqualTo(i == 0 ? 2 : 3);
         assertThat(receipt.epoch()).as("unit %d", i).isGreaterThanOrEqualTo(lastEpoch);
         lastEpoch = receipt.epoch();
@@ -186,7 +186,7 @@ class CoordinatorLossTest {
 
   private static boolean isAcknowledged(CompletableFuture<Receipt> stage) {
     try {
-      return stage.orTimeout(30, TimeUnit.SECONDS).join() != null;
+      return stage.orTimeout(120, TimeUnit.SECONDS).join() != null;
     } catch (CompletionException e) {
       assertThat(e)
           .hasCauseInstanceOf(WriteException.class)

@@ -89,7 +89,7 @@ final class ChildJvm implements AutoCloseable {
   /** Whichever of this and another ends first. */
   ChildJvm awaitEither(ChildJvm other) {
     CompletableFuture.anyOf(process.onExit(), other.process.onExit())
-        .orTimeout(60, TimeUnit.SECONDS)
+        .orTimeout(120, TimeUnit.SECONDS)
         .join();
     return process.isAlive() ? other : this;
   }
@@ -106,7 +106,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   int awaitExit() {
-    return process.onExit().orTimeout(60, TimeUnit.SECONDS).join().exitValue();
+    return process.onExit().orTimeout(120, TimeUnit.SECONDS).join().exitValue();
   }
 
   /**
@@ -114,7 +114,7 @@ final class ChildJvm implements AutoCloseable {
    */
   void stop() throws IOException {
     signal("STOP");
-    final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!isStopped()) {
       assertThat(deadlineNs - System.nanoTime()).as("time left to stop " + pid()).isPositive();
       Thread.onSpinWait();
@@ -150,7 +150,7 @@ final class ChildJvm implements AutoCloseable {
 
   /** SIGKILL, and waits for the end. */
   void kill() {
-    process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().orTimeout(120, TimeUnit.SECONDS).join();
   }
 
   @Override

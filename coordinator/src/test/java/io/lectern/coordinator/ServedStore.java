@@ -72,7 +72,7 @@ final class ServedStore implements AutoCloseable {
 
   Response send(UnitMessage unit) {
     client.send(unit);
-    final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (System.nanoTime() < deadlineNs) {
       coordinator.agent().doWork();
       final List<Response> received = client.poll();

@@ -248,7 +248,7 @@ class StoreRestorerTest {
 
   private static Response send(Session.Client client, UnitMessage unit) {
     client.client().send(unit);
-    final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (System.nanoTime() < deadlineNs) {
       client.coordinator().agent().doWork();
       final List<Response> received = client.client().poll();

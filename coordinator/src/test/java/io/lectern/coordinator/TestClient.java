@@ -123,7 +123,7 @@ final class TestClient implements AutoCloseable {
 
   /** Waits for the next response. */
   Response await() {
-    final long deadlineNs = System.nanoTime() + 30_000_000_000L;
+    final long deadlineNs = System.nanoTime() + 120_000_000_000L;
     while (System.nanoTime() < deadlineNs) {
       final List<Response> received = poll();
       if (!received.isEmpty()) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * was written or a {@link StoreException}. A JVM that dies of it is a test run that fails.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class DamagedStoreReadingTest {
   private static final int CONCEPTS = 120;
   private static final int ROUNDS = Integer.getInteger("lectern.test.flips", 2000);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and every write comes to an end, with hits or an error that says so. A JVM that dies of it is a
  * test run that fails.
  */
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 600, unit = TimeUnit.SECONDS)
 class DamagedVectorsTest {
   private static final int CONCEPTS = 400;
   private static final int SEARCHES = Integer.getInteger("lectern.test.flips", 2000);

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
           + " it in place and asks the queries, in one thread or several."
     })
 final class AnnEvalCommand implements Callable<Integer> {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final String SPACE = Concept.DEFAULT_SPACE;
 
   @ParentCommand private LecternCli lectern;

@@ -39,7 +39,8 @@ import picocli.CommandLine.Parameters;
           + " else these concepts hold stays."
     })
 final class LoadCommand extends StoreCommand {
-  private static final Duration SPACE_TIMEOUT = Duration.ofSeconds(5);
+  /** Generous: a coordinator on a busy machine is slow, and one that is gone is noticed anyway. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Parameters(
       paramLabel = "FILE|wordnet",
@@ -89,7 +90,10 @@ final class LoadCommand extends StoreCommand {
     }
     requireReadable();
     final WriterOptions options =
-        WriterOptions.defaults().withName("load").withSyncLevel(sync.level());
+        WriterOptions.defaults()
+            .withName("load")
+            .withSyncLevel(sync.level())
+            .withSendTimeout(PATIENCE);
     try (LecternWriter writer = LecternWriter.open(dir(), options);
         ReceiptLog receipts = openReceipts()) {
       final LoadReport report =
@@ -144,7 +148,7 @@ final class LoadCommand extends StoreCommand {
       final VectorSpaceConfig space = embedder.space(vectors.space());
       try (LecternReader reader = LecternReader.open(dir())) {
         TextModel.requireSpace(reader.statistics(), space);
-        writer.unit().createSpace(space).send(SPACE_TIMEOUT);
+        writer.unit().createSpace(space).send(PATIENCE);
         load(new ContentEmbedding(embedder, space.name(), reader, bulk), report, progress);
       }
     } else {
@@ -177,7 +181,7 @@ final class LoadCommand extends StoreCommand {
       writer
           .unit()
           .createSpace(new VectorSpaceConfig(vectors.space(), dimension, vectors.metric(), "", ""))
-          .send(SPACE_TIMEOUT);
+          .send(PATIENCE);
     }
     try (LecternReader reader = LecternReader.open(dir());
         RowIds ids = vectors.openIds();

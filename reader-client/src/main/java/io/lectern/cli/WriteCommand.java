@@ -25,7 +25,7 @@ abstract class WriteCommand extends StoreCommand {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      defaultValue = "5s",
+      defaultValue = "30s",
       converter = DurationConverter.class,
       description = "How long to wait for the receipt (default: ${DEFAULT-VALUE}).")
   private Duration timeout;

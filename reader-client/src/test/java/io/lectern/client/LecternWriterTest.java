@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LecternWriterTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(200);
 
   @TempDir private Path dir;
@@ -169,7 +169,7 @@ class LecternWriterTest {
       final Set<Long> correlationIds = new HashSet<>();
       long lastEpoch = 0;
       for (final CompletionStage<Receipt> stage : stages) {
-        final Receipt receipt = stage.toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        final Receipt receipt = stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(receipt.epoch()).as("in the order of sending").isGreaterThan(lastEpoch);
         lastEpoch = receipt.epoch();
         correlationIds.add(receipt.correlationId());
@@ -232,7 +232,7 @@ class LecternWriterTest {
               .thenCompose(second -> writer.putAsync(concept("c", "three")))
               .toCompletableFuture();
 
-      assertThat(chained.orTimeout(20, TimeUnit.SECONDS).join().changedCount()).isEqualTo(1);
+      assertThat(chained.orTimeout(60, TimeUnit.SECONDS).join().changedCount()).isEqualTo(1);
     }
   }
 
@@ -257,7 +257,7 @@ class LecternWriterTest {
               .put(concept("b", "two"))
               .sendAsync()
               .toCompletableFuture()
-              .orTimeout(20, TimeUnit.SECONDS);
+              .orTimeout(60, TimeUnit.SECONDS);
       // The stage waits for the time of sending and for that of the receipt.
       assertThat(stage.isDone()).isFalse();
       coordinator.silence(false);
@@ -277,7 +277,7 @@ class LecternWriterTest {
                   writer
                       .putAsync(concept("a", "one"))
                       .toCompletableFuture()
-                      .orTimeout(20, TimeUnit.SECONDS)
+                      .orTimeout(60, TimeUnit.SECONDS)
                       .join())
           .hasCauseInstanceOf(OutcomeUnknownException.class);
     }
@@ -351,7 +351,7 @@ class LecternWriterTest {
               CoordinatorLostException.class, () -> writer.put(concept("b", "two"), LONG));
 
       assertThat(lost).hasMessageContaining("outcome unknown").hasMessageContaining("died");
-      assertThatThrownBy(() -> stage.orTimeout(20, TimeUnit.SECONDS).join())
+      assertThatThrownBy(() -> stage.orTimeout(60, TimeUnit.SECONDS).join())
           .hasCauseInstanceOf(CoordinatorLostException.class);
       join(killer);
       assertThatThrownBy(() -> writer.put(concept("c", "three"), LONG))
@@ -375,8 +375,8 @@ class LecternWriterTest {
       coordinator.die();
       coordinator = StandInCoordinator.start(dir);
 
-      final Receipt first = applied.orTimeout(20, TimeUnit.SECONDS).join();
-      final Receipt second = untaken.orTimeout(20, TimeUnit.SECONDS).join();
+      final Receipt first = applied.orTimeout(60, TimeUnit.SECONDS).join();
+      final Receipt second = untaken.orTimeout(60, TimeUnit.SECONDS).join();
 
       assertThat(first.changedCount()).isEqualTo(1);
       assertThat(second.epoch()).as("once, and in order").isEqualTo(first.epoch() + 1);
@@ -456,7 +456,7 @@ class LecternWriterTest {
 
       coordinator.loseAnswers(false);
 
-      assertThat(stage.orTimeout(20, TimeUnit.SECONDS).join().changedCount())
+      assertThat(stage.orTimeout(60, TimeUnit.SECONDS).join().changedCount())
           .as("the first receipt")
           .isEqualTo(1);
       assertThat(writer.put(concept("a", "one"), LONG).changedCount()).isZero();
@@ -474,7 +474,7 @@ class LecternWriterTest {
 
       coordinator.throwAway(false);
 
-      assertThat(stage.orTimeout(20, TimeUnit.SECONDS).join().changedCount()).isEqualTo(1);
+      assertThat(stage.orTimeout(60, TimeUnit.SECONDS).join().changedCount()).isEqualTo(1);
     }
   }
 
@@ -500,7 +500,7 @@ class LecternWriterTest {
       }
     }
     assertThat(stages)
-        .allSatisfy(stage -> assertThat(stage.orTimeout(20, TimeUnit.SECONDS).join()).isNotNull());
+        .allSatisfy(stage -> assertThat(stage.orTimeout(60, TimeUnit.SECONDS).join()).isNotNull());
   }
 
   @Test
@@ -513,7 +513,7 @@ class LecternWriterTest {
     writer.close();
     writer.close();
 
-    assertThatThrownBy(() -> stage.orTimeout(20, TimeUnit.SECONDS).join())
+    assertThatThrownBy(() -> stage.orTimeout(60, TimeUnit.SECONDS).join())
         .hasCauseInstanceOf(OutcomeUnknownException.class)
         .hasMessageContaining("closed");
     assertThatThrownBy(() -> writer.put(concept("b", "two"), LONG))

@@ -50,7 +50,7 @@ final class ChildJvm implements AutoCloseable {
 
   /** SIGKILL, and waits for the end. */
   void kill() {
-    process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+    process.destroyForcibly().onExit().orTimeout(120, TimeUnit.SECONDS).join();
   }
 
   @Override

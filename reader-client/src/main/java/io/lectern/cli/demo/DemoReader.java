@@ -48,7 +48,7 @@ import java.util.concurrent.TimeUnit;
  * monotonic clock's.
  */
 public final class DemoReader implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LOOKUPS_PER_CLOCK_READ = 4096;
   private static final int HITS = 3;
   private static final int SEARCHES = 101;

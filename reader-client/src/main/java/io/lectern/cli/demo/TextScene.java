@@ -31,7 +31,7 @@ final class TextScene {
   private static final List<String> ROOTS =
       List.of("placental.n.01", "bird.n.01", "musical_instrument.n.01", "vehicle.n.01");
   private static final int MOST_HOPS = 20;
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final LecternReader reader;
   private final LecternWriter writer;

@@ -15,7 +15,7 @@ import java.util.List;
 final class WriteScene {
   private static final int ROUNDS = 400;
   private static final int COUNTED_ROUNDS = 200;
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final LecternReader reader;
   private final LecternWriter writer;
