@@ -42,7 +42,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated // its processes want both processors
 @Timeout(180)
 class CoordinatorLossTest {
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   @TempDir private Path directory;
   private JavaProcess coordinator;

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class InvariantWriter {
   private static final int UNITS_IN_FLIGHT = 64;
-  private static final Duration TIMEOUT = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final LecternWriter client;
   private final int writer;
