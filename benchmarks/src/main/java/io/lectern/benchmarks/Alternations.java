@@ -93,6 +93,10 @@ final class Alternations {
         "store, fetched ahead and in bulk",
         EdgeScanBenchmark.EDGES,
         () -> benchmark.storeFetchedAhead(store, position));
+    alternation.add(
+        "store, many at once",
+        EdgeScanBenchmark.EDGES,
+        () -> benchmark.storeManyAtOnce(store, position));
     alternation.run("edge, from " + startRange + " concepts");
   }
 

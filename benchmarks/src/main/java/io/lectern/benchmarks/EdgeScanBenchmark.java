@@ -2,6 +2,7 @@ package io.lectern.benchmarks;
 
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Direction;
+import io.lectern.engine.EdgeBatch;
 import io.lectern.engine.EdgeCursor;
 import io.lectern.engine.ReaderTable;
 import io.lectern.engine.Snapshot;
@@ -41,6 +42,7 @@ public class EdgeScanBenchmark {
   @State(Scope.Benchmark)
   public static class Store {
     final EdgeCursor cursor = new EdgeCursor();
+    final EdgeBatch batch = new EdgeBatch();
     final int[] ends = new int[64];
 
     /** Starts are the first so many concepts: all, or few enough for the CPU's caches. */
@@ -157,6 +159,32 @@ public class EdgeScanBenchmark {
           }
           edges += count;
         }
+      }
+    }
+    return sum;
+  }
+
+  /** The concepts to come are read together, as walks do. */
+  @Benchmark
+  public long storeManyAtOnce(Store store, Position position) {
+    final EdgeBatch batch = store.batch;
+    final int[] starts = store.starts;
+    long sum = 0;
+    int edges = 0;
+    while (edges < EDGES) {
+      final int first = position.next(starts.length / EdgeBatch.CONCEPTS) * EdgeBatch.CONCEPTS;
+      int read = 0;
+      while (read < EdgeBatch.CONCEPTS) {
+        final int concepts =
+            store.snapshot.readEnds(
+                starts, first + read, EdgeBatch.CONCEPTS - read, Direction.OUT, batch);
+        final int[] ends = batch.ends();
+        final int count = batch.offsets()[concepts];
+        for (int i = 0; i < count; i++) {
+          sum += ends[i];
+        }
+        read += concepts;
+        edges += count;
       }
     }
     return sum;

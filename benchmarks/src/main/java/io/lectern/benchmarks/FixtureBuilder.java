@@ -53,6 +53,7 @@ final class FixtureBuilder {
         }
       }
       writer.commit();
+      Fixture.settle(writer);
       final double seconds = (System.nanoTime() - began) / 1e9;
       System.out.printf(
           "store: %,d concepts and %,d edges in %.1f s%n", Corpus.CONCEPTS, edges, seconds);
