@@ -9,7 +9,8 @@ public final class BenchmarksMain {
   /**
    * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code load-rate}, {@code
    * crowded-lookup}, {@code image-rate}, {@code sync}, {@code replay}, {@code restart}, {@code
-   * graph}, {@code crowded-graph}, {@code vectors} or {@code filters}, else JMH.
+   * graph}, {@code crowded-graph}, {@code vectors}, {@code live-vectors} or {@code filters}, else
+   * JMH.
    */
   public static void main(String[] arguments) throws Exception {
     final String first = arguments.length == 0 ? "" : arguments[0];
@@ -25,6 +26,7 @@ public final class BenchmarksMain {
       case "sync" -> SyncRate.main(rest);
       case "replay" -> ReplayRate.main(rest);
       case "vectors" -> VectorCurve.main(rest);
+      case "live-vectors" -> LiveVectors.main(rest);
       case "filters" -> FilterCurve.main(rest);
       case "restart" -> RestartTime.main(rest);
       case "graph" -> GraphQuestions.main(rest);

@@ -22,7 +22,7 @@ final class Crowding {
   private final String written;
 
   /**
-   * @param readers each asked for its ns
+   * @param readers each asked for its ns, after which it may say more, for people
    * @param written what the writer counts, for people
    */
   Crowding(List<Worker> readers, Writer writer, String written) {
@@ -34,44 +34,59 @@ final class Crowding {
   void compare() throws IOException {
     final List<Double> ratios = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
-      final double quiet = meanNs();
-      final double crowded = meanNsWhileWriting();
-      ratios.add(crowded / quiet);
+      final Answer quiet = ask();
+      final Answer crowded = askWhileWriting();
+      ratios.add(crowded.ns / quiet.ns);
       System.out.printf(
           Locale.ROOT,
-          "quiet %.0f ns, while written %.0f ns, ratio %.2f%n",
-          quiet,
-          crowded,
-          crowded / quiet);
+          "quiet %.0f ns%s, while written %.0f ns%s, ratio %.2f%n",
+          quiet.ns,
+          quiet.more,
+          crowded.ns,
+          crowded.more,
+          crowded.ns / quiet.ns);
     }
     System.out.printf(
         Locale.ROOT, "median ratio %.2f%n", ratios.stream().sorted().toList().get(ROUNDS / 2));
   }
 
-  private double meanNsWhileWriting() throws IOException {
+  /**
+   * What readers say.
+   *
+   * @param ns their mean
+   * @param more what else they say, for people
+   */
+  private record Answer(double ns, String more) {}
+
+  private Answer askWhileWriting() throws IOException {
     final Worker worker = writer.start();
     try {
       final long began = System.nanoTime();
-      final double ns = meanNs();
+      final Answer answer = ask();
       worker.ask();
       final double count = Double.parseDouble(worker.answer());
       System.out.printf(
           Locale.ROOT, "%.0f %s a second: ", count * 1e9 / (System.nanoTime() - began), written);
-      return ns;
+      return answer;
     } finally {
       worker.close();
     }
   }
 
-  /** The mean of all readers, measured at the same time. */
-  private double meanNs() throws IOException {
+  /** All readers, at the same time. */
+  private Answer ask() throws IOException {
     for (Worker reader : readers) {
       reader.ask();
     }
     double sum = 0;
+    final StringBuilder more = new StringBuilder();
     for (Worker reader : readers) {
-      sum += Double.parseDouble(reader.answer());
+      final String[] words = reader.answer().split(" ", 2);
+      sum += Double.parseDouble(words[0]);
+      if (words.length > 1) {
+        more.append(", ").append(words[1]);
+      }
     }
-    return sum / readers.size();
+    return new Answer(sum / readers.size(), more.toString());
   }
 }

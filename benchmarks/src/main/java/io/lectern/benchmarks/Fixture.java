@@ -56,9 +56,27 @@ final class Fixture {
 
   /** Starts a JVM with this one's flags and classes. */
   static Process start(Class<?> main, String... arguments) throws IOException {
+    return start(ManagementFactory.getRuntimeMXBean().getInputArguments(), main, arguments);
+  }
+
+  /** Starts a JVM with the flags that a reader needs, and further ones, and this one's classes. */
+  static Process startReader(List<String> further, Class<?> main, String... arguments)
+      throws IOException {
+    final List<String> flags = new ArrayList<>(further);
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(
+            flag ->
+                flag.startsWith("--add-exports=java.base/jdk.internal.misc")
+                    || flag.startsWith("--enable-native-access"))
+        .forEach(flags::add);
+    return start(flags, main, arguments);
+  }
+
+  private static Process start(List<String> flags, Class<?> main, String... arguments)
+      throws IOException {
     final List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(main.getName());

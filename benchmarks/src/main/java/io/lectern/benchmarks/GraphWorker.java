@@ -6,8 +6,6 @@ import io.lectern.client.graph.EdgeFilter;
 import io.lectern.client.graph.GraphReader;
 import io.lectern.client.graph.GraphWorkspace;
 import io.lectern.engine.Snapshot;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -50,20 +48,14 @@ final class GraphWorker {
   }
 
   private double measure(LecternReader reader, long measureNs) {
-    final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    final long beganNs = System.nanoTime();
-    final long beganCpuNs = threads.getCurrentThreadCpuTime();
-    long questions = 0;
-    while (System.nanoTime() - beganNs < measureNs) {
-      try (Snapshot snapshot = reader.snapshot()) {
-        final GraphReader graph = new GraphReader(snapshot, workspace);
-        for (int i = 0; i < QUESTIONS_PER_SNAPSHOT; i++) {
-          ask(graph, next++ & (STARTS - 1));
-        }
-      }
-      questions += QUESTIONS_PER_SNAPSHOT;
+    return ReaderTiming.cpuNs(reader, measureNs, QUESTIONS_PER_SNAPSHOT, this::ask);
+  }
+
+  private void ask(Snapshot snapshot) {
+    final GraphReader graph = new GraphReader(snapshot, workspace);
+    for (int i = 0; i < QUESTIONS_PER_SNAPSHOT; i++) {
+      ask(graph, next++ & (STARTS - 1));
     }
-    return (threads.getCurrentThreadCpuTime() - beganCpuNs) / (double) questions;
   }
 
   private void ask(GraphReader graph, int i) {

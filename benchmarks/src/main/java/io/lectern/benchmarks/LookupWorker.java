@@ -4,8 +4,6 @@ import io.lectern.client.LecternReader;
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.ConceptKey;
 import io.lectern.engine.Snapshot;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -13,7 +11,14 @@ import java.util.Locale;
 final class LookupWorker {
   private static final int LOOKUPS_PER_SNAPSHOT = 256;
 
-  private LookupWorker() {}
+  private final ConceptKey[] keys;
+  private final ConceptFlyweight concept = new ConceptFlyweight();
+  private int next;
+  private float sum;
+
+  private LookupWorker(ConceptKey[] keys) {
+    this.keys = keys;
+  }
 
   /**
    * Prints {@code ready}; then for each line read the CPU time of a lookup in ns. Arguments: the
@@ -27,34 +32,31 @@ final class LookupWorker {
       for (int i = 0; i < keys.length; i++) {
         keys[i] = reader.key(Corpus.id(queries[i]));
       }
-      measure(reader, keys, measureNs);
+      final LookupWorker worker = new LookupWorker(keys);
+      worker.measure(reader, measureNs);
       System.out.println("ready");
       while (System.in.read() >= 0) {
-        System.out.printf(Locale.ROOT, "%.1f%n", measure(reader, keys, measureNs));
+        System.out.printf(Locale.ROOT, "%.1f%n", worker.measure(reader, measureNs));
       }
     }
   }
 
-  private static double measure(LecternReader reader, ConceptKey[] keys, long measureNs) {
-    final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    final ConceptFlyweight concept = new ConceptFlyweight();
-    final long beganNs = System.nanoTime();
-    final long beganCpuNs = threads.getCurrentThreadCpuTime();
-    long lookups = 0;
-    float sum = 0;
-    while (System.nanoTime() - beganNs < measureNs) {
-      try (Snapshot snapshot = reader.snapshot()) {
-        for (int i = 0; i < LOOKUPS_PER_SNAPSHOT; i++) {
-          if (!snapshot.find(keys[(int) (lookups++ & (keys.length - 1))], concept)) {
-            throw new IllegalStateException("a concept is missing");
-          }
-          sum += concept.typeSymbol() + concept.confidence();
-        }
-      }
-    }
+  private double measure(LecternReader reader, long measureNs) {
+    final double ns = ReaderTiming.cpuNs(reader, measureNs, LOOKUPS_PER_SNAPSHOT, this::look);
     if (Float.isNaN(sum)) {
       throw new IllegalStateException("confidence is not a number");
     }
-    return (threads.getCurrentThreadCpuTime() - beganCpuNs) / (double) lookups;
+    return ns;
+  }
+
+  private void look(Snapshot snapshot) {
+    float read = 0;
+    for (int i = 0; i < LOOKUPS_PER_SNAPSHOT; i++) {
+      if (!snapshot.find(keys[next++ & (keys.length - 1)], concept)) {
+        throw new IllegalStateException("a concept is missing");
+      }
+      read += concept.typeSymbol() + concept.confidence();
+    }
+    sum += read;
   }
 }

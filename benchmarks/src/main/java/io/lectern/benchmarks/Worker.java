@@ -7,7 +7,11 @@ import java.nio.charset.StandardCharsets;
 /** A process that says {@code ready}, and then a line for each that it is given. */
 record Worker(Process process, BufferedReader output) implements AutoCloseable {
   static Worker start(Class<?> main, String... arguments) throws IOException {
-    final Process process = Fixture.start(main, arguments);
+    return of(Fixture.start(main, arguments));
+  }
+
+  /** Waits until the process is ready. */
+  static Worker of(Process process) throws IOException {
     final Worker worker = new Worker(process, process.inputReader(StandardCharsets.UTF_8));
     worker.expect("ready");
     return worker;

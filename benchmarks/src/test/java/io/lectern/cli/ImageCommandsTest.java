@@ -26,7 +26,7 @@ class ImageCommandsTest {
           .contains("is verified");
       assertThat(run("backup", store, "--to", backup.toString()).mustExit(3).err())
           .contains("not an empty directory");
-      run("put", store, "b", "--sync", "checkpoint", "--timeout", "30s").mustExit(0);
+      run("put", store, "b", "--sync", "checkpoint", "--timeout", "2m").mustExit(0);
       assertThat(run("verify", store).mustExit(0).out())
           .contains("Clean")
           .contains("A coordinator runs");
