@@ -22,7 +22,7 @@ final class Crowding {
   private final String written;
 
   /**
-   * @param readers each asked for its ns, after which it may say more, for people
+   * @param readers each asked for a {@link ReaderTiming}, after which it may say more, for people
    * @param written what the writer counts, for people
    */
   Crowding(List<Worker> readers, Writer writer, String written) {
@@ -32,31 +32,46 @@ final class Crowding {
   }
 
   void compare() throws IOException {
-    final List<Double> ratios = new ArrayList<>();
+    // Not the quiet just before each round: what was written by then may weigh on it.
+    final Answer quiet = ask();
+    print("quiet", quiet, quiet);
+    final List<Answer> rounds = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
-      final Answer quiet = ask();
-      final Answer crowded = askWhileWriting();
-      ratios.add(crowded.ns / quiet.ns);
-      System.out.printf(
-          Locale.ROOT,
-          "quiet %.0f ns%s, while written %.0f ns%s, ratio %.2f%n",
-          quiet.ns,
-          quiet.more,
-          crowded.ns,
-          crowded.more,
-          crowded.ns / quiet.ns);
+      rounds.add(askWhileWriting());
+      print("while written", rounds.getLast(), quiet);
+      print("quiet again", ask(), quiet);
     }
     System.out.printf(
-        Locale.ROOT, "median ratio %.2f%n", ratios.stream().sorted().toList().get(ROUNDS / 2));
+        Locale.ROOT,
+        "medians of the ratios while written: CPU %.2f, clock %.2f%n",
+        median(rounds.stream().map(answer -> answer.cpuNs / quiet.cpuNs).toList()),
+        median(rounds.stream().map(answer -> answer.clockNs / quiet.clockNs).toList()));
+  }
+
+  private static double median(List<Double> ratios) {
+    return ratios.stream().sorted().toList().get(ratios.size() / 2);
+  }
+
+  private static void print(String when, Answer answer, Answer quiet) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s: CPU %,.0f ns (%.2f), clock %,.0f ns (%.2f)%s%n",
+        when,
+        answer.cpuNs,
+        answer.cpuNs / quiet.cpuNs,
+        answer.clockNs,
+        answer.clockNs / quiet.clockNs,
+        answer.more);
   }
 
   /**
    * What readers say.
    *
-   * @param ns their mean
+   * @param cpuNs mean of their CPU times
+   * @param clockNs mean of their times by the clock
    * @param more what else they say, for people
    */
-  private record Answer(double ns, String more) {}
+  private record Answer(double cpuNs, double clockNs, String more) {}
 
   private Answer askWhileWriting() throws IOException {
     final Worker worker = writer.start();
@@ -66,7 +81,7 @@ final class Crowding {
       worker.ask();
       final double count = Double.parseDouble(worker.answer());
       System.out.printf(
-          Locale.ROOT, "%.0f %s a second: ", count * 1e9 / (System.nanoTime() - began), written);
+          Locale.ROOT, "%,.0f %s a second ", count * 1e9 / (System.nanoTime() - began), written);
       return answer;
     } finally {
       worker.close();
@@ -78,15 +93,17 @@ final class Crowding {
     for (Worker reader : readers) {
       reader.ask();
     }
-    double sum = 0;
+    double cpuNs = 0;
+    double clockNs = 0;
     final StringBuilder more = new StringBuilder();
     for (Worker reader : readers) {
-      final String[] words = reader.answer().split(" ", 2);
-      sum += Double.parseDouble(words[0]);
-      if (words.length > 1) {
-        more.append(", ").append(words[1]);
+      final String[] words = reader.answer().split(" ", 3);
+      cpuNs += Double.parseDouble(words[0]);
+      clockNs += Double.parseDouble(words[1]);
+      if (words.length > 2) {
+        more.append(", ").append(words[2]);
       }
     }
-    return new Answer(sum / readers.size(), more.toString());
+    return new Answer(cpuNs / readers.size(), clockNs / readers.size(), more.toString());
   }
 }

@@ -7,7 +7,6 @@ import io.lectern.client.graph.GraphReader;
 import io.lectern.client.graph.GraphWorkspace;
 import io.lectern.engine.Snapshot;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -32,8 +31,8 @@ final class GraphWorker {
   }
 
   /**
-   * Prints {@code ready}; then for each line read the CPU time of a question in ns. Arguments: the
-   * store's directory, the graph's name, and how many seconds to measure.
+   * Prints {@code ready}; then for each line read what a question takes. Arguments: the store's
+   * directory, the graph's name, and how many seconds to measure.
    */
   public static void main(String[] arguments) throws Exception {
     final long measureNs = Long.parseLong(arguments[2]) * 1_000_000_000;
@@ -42,13 +41,13 @@ final class GraphWorker {
       worker.measure(reader, measureNs);
       System.out.println("ready");
       while (System.in.read() >= 0) {
-        System.out.printf(Locale.ROOT, "%.1f%n", worker.measure(reader, measureNs));
+        System.out.println(worker.measure(reader, measureNs));
       }
     }
   }
 
-  private double measure(LecternReader reader, long measureNs) {
-    return ReaderTiming.cpuNs(reader, measureNs, QUESTIONS_PER_SNAPSHOT, this::ask);
+  private ReaderTiming measure(LecternReader reader, long measureNs) {
+    return ReaderTiming.measure(reader, measureNs, QUESTIONS_PER_SNAPSHOT, this::ask);
   }
 
   private void ask(Snapshot snapshot) {

@@ -5,7 +5,6 @@ import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.ConceptKey;
 import io.lectern.engine.Snapshot;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /** A reader process that looks concepts up, in snapshots of 256 lookups each. */
 final class LookupWorker {
@@ -21,8 +20,8 @@ final class LookupWorker {
   }
 
   /**
-   * Prints {@code ready}; then for each line read the CPU time of a lookup in ns. Arguments: the
-   * store's directory, and how many seconds to measure.
+   * Prints {@code ready}; then for each line read what a lookup takes. Arguments: the store's
+   * directory, and how many seconds to measure.
    */
   public static void main(String[] arguments) throws Exception {
     final long measureNs = Long.parseLong(arguments[1]) * 1_000_000_000;
@@ -36,17 +35,18 @@ final class LookupWorker {
       worker.measure(reader, measureNs);
       System.out.println("ready");
       while (System.in.read() >= 0) {
-        System.out.printf(Locale.ROOT, "%.1f%n", worker.measure(reader, measureNs));
+        System.out.println(worker.measure(reader, measureNs));
       }
     }
   }
 
-  private double measure(LecternReader reader, long measureNs) {
-    final double ns = ReaderTiming.cpuNs(reader, measureNs, LOOKUPS_PER_SNAPSHOT, this::look);
+  private ReaderTiming measure(LecternReader reader, long measureNs) {
+    final ReaderTiming timing =
+        ReaderTiming.measure(reader, measureNs, LOOKUPS_PER_SNAPSHOT, this::look);
     if (Float.isNaN(sum)) {
       throw new IllegalStateException("confidence is not a number");
     }
-    return ns;
+    return timing;
   }
 
   private void look(Snapshot snapshot) {

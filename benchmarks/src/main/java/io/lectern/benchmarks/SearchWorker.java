@@ -30,9 +30,9 @@ final class SearchWorker {
   }
 
   /**
-   * Prints {@code ready}; then for each line read the CPU time of a search in ns, and after it the
-   * recall@10 of some more searches, each against exact search in the same snapshot. Arguments: the
-   * store's directory, an fvecs file of queries, and how many seconds to measure.
+   * Prints {@code ready}; then for each line read what a search takes, and after it the recall@10
+   * of some more searches, each against exact search in the same snapshot. Arguments: the store's
+   * directory, an fvecs file of queries, and how many seconds to measure.
    */
   public static void main(String[] arguments) throws Exception {
     final long measureNs = Long.parseLong(arguments[2]) * 1_000_000_000;
@@ -42,14 +42,14 @@ final class SearchWorker {
       worker.measure(measureNs);
       System.out.println("ready");
       while (System.in.read() >= 0) {
-        final double ns = worker.measure(measureNs);
-        System.out.printf(Locale.ROOT, "%.0f recall %.4f%n", ns, worker.recall());
+        final ReaderTiming timing = worker.measure(measureNs);
+        System.out.printf(Locale.ROOT, "%s recall %.4f%n", timing, worker.recall());
       }
     }
   }
 
-  private double measure(long measureNs) {
-    return ReaderTiming.cpuNs(reader, measureNs, SEARCHES_PER_SNAPSHOT, this::search);
+  private ReaderTiming measure(long measureNs) {
+    return ReaderTiming.measure(reader, measureNs, SEARCHES_PER_SNAPSHOT, this::search);
   }
 
   private void search(Snapshot snapshot) {
