@@ -10,6 +10,8 @@ import io.lectern.layout.RegionTableDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import org.agrona.collections.IntArrayQueue;
 
 /**
  * Keeps the adjacency area, from which readers take the ends of edges that are the same for every
@@ -23,12 +25,18 @@ import java.util.Arrays;
 final class AdjacencyWriter {
   private static final int DIRECTIONS = 2;
 
+  /** What has changed beyond that is found by going round. */
+  private static final int MOST_CHANGED = 1 << 16;
+
+  /** So many that cannot be set yet: those that changed after them cannot either. */
+  private static final int ENOUGH_FAILURES = 8;
+
   private final MemorySegment memory;
   private final Area area; // null: the file has none
   private final long slots;
   private final ReclaimFloor floor;
 
-  /** Bits of what there is nothing to do about: its entry is set, or cannot be set as it is. */
+  /** Bits of what there is nothing to do about: its entry is set. */
   private long[] done;
 
   /** Ordinals below this one have bits. */
@@ -44,6 +52,9 @@ final class AdjacencyWriter {
 
   /** How often something came to be pending. */
   private long changes;
+
+  /** Ordinals with entries that were cleared, those cleared first in front; once or more. */
+  private final IntArrayQueue changed = new IntArrayQueue(0);
 
   // The round through what is pending, and what was true when it began.
   private int cursor = 1;
@@ -78,6 +89,9 @@ final class AdjacencyWriter {
       return;
     }
     markPending(bit(ordinal, direction));
+    if (changed.size() < MOST_CHANGED) {
+      changed.offerInt(ordinal);
+    }
     if (hasLine(ordinal)) {
       Memory.putInt(memory, entry(ordinal, direction) + TAG_OFFSET, 0);
       VarHandle.storeStoreFence();
@@ -95,13 +109,31 @@ final class AdjacencyWriter {
       return false;
     }
     addNewOrdinals();
-    if (pending == 0 && unseen >= inherited) {
-      return false;
+    return (pending > 0 || unseen < inherited) && settle(ordinals, this::settleAny);
+  }
+
+  /**
+   * Sets entries that can be set, of so many ordinals at most, in the order in which they were
+   * cleared. Between batches: whoever does this as often as batches are committed looks at each
+   * change once or twice.
+   *
+   * @throws StoreException as {@link #settle}
+   */
+  void settleChanged(int ordinals) {
+    if (!changed.isEmpty()) {
+      settle(
+          ordinals,
+          most -> {
+            takeChanged(most);
+            return false;
+          });
     }
+  }
+
+  private boolean settle(int ordinals, IntPredicate work) {
     floor.look();
     try {
-      final int left = settleUnseen(ordinals);
-      return left == 0 || settlePending(left);
+      return work.test(ordinals);
     } catch (StoreException e) {
       if (e.reason() != Reason.NO_SPACE) {
         throw e;
@@ -111,6 +143,26 @@ final class AdjacencyWriter {
       throw new StoreException(
           Reason.CORRUPT, "an edge block lies outside of the store: run lectern verify", e);
     }
+  }
+
+  private boolean settleAny(int ordinals) {
+    final int left = settleUnseen(takeChanged(ordinals));
+    return left == 0 || settlePending(left);
+  }
+
+  private int takeChanged(int ordinals) {
+    int left = ordinals;
+    int failures = 0;
+    while (left > 0 && failures < ENOUGH_FAILURES && !changed.isEmpty()) {
+      final int ordinal = changed.pollInt();
+      settleLine(ordinal);
+      if (isPending(ordinal)) {
+        failures++;
+        changed.offerInt(ordinal);
+      }
+      left--;
+    }
+    return left;
   }
 
   private int settleUnseen(int ordinals) {
@@ -187,7 +239,7 @@ final class AdjacencyWriter {
     }
   }
 
-  /** Sets an entry, or leaves it for good; false if it may be set later. */
+  /** Sets an entry; false if that may be done later. */
   private boolean set(long entry, long block) {
     if (block == 0) {
       Memory.putIntRelease(memory, entry + TAG_OFFSET, tag(KIND_INLINE, 0));
@@ -201,11 +253,29 @@ final class AdjacencyWriter {
     if (count - removed <= INLINE_ENDS) {
       copyLive(block, count, entry);
       Memory.putIntRelease(memory, entry + TAG_OFFSET, tag(KIND_INLINE, count - removed));
-    } else if (removed == 0) {
+    } else {
+      if (removed != 0) {
+        clearRemovedEnds(block, count);
+      }
+      final int kind = removed == 0 ? KIND_REFERENCE : KIND_SPARSE;
       Memory.putLong(memory, entry + REFERENCE_OFFSET, block + EdgeBlockDescriptor.ENDS_OFFSET);
-      Memory.putIntRelease(memory, entry + TAG_OFFSET, tag(KIND_REFERENCE, count));
+      Memory.putIntRelease(memory, entry + TAG_OFFSET, tag(kind, count));
     }
     return true;
+  }
+
+  /**
+   * Nobody reads them any more: every snapshot, now and later, sees the edges as removed. So this
+   * needs no batch, and nobody has to copy the block.
+   */
+  private void clearRemovedEnds(long block, int count) {
+    final int capacity = Memory.getInt(memory, block + EdgeBlockDescriptor.CAPACITY_OFFSET);
+    final long removed = block + EdgeBlockDescriptor.removedOffset(capacity);
+    for (int i = 0; i < count; i++) {
+      if (Memory.getLong(memory, removed + 8L * i) != EdgeBlockDescriptor.LIVE) {
+        Memory.putInt(memory, block + EdgeBlockDescriptor.ENDS_OFFSET + 4L * i, 0);
+      }
+    }
   }
 
   private void copyLive(long block, int count, long entry) {
@@ -249,6 +319,10 @@ final class AdjacencyWriter {
     return area.offset()
         + (long) ordinal * LINE_LENGTH
         + (direction == Direction.OUT ? OUTGOING_OFFSET : INCOMING_OFFSET);
+  }
+
+  private boolean isPending(int ordinal) {
+    return !isDone(bit(ordinal, Direction.OUT)) || !isDone(bit(ordinal, Direction.IN));
   }
 
   private boolean isDone(long bit) {

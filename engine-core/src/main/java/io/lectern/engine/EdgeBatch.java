@@ -2,12 +2,16 @@ package io.lectern.engine;
 
 import static io.lectern.layout.AdjacencyDescriptor.COUNT_SHIFT;
 import static io.lectern.layout.AdjacencyDescriptor.INCOMING_OFFSET;
+import static io.lectern.layout.AdjacencyDescriptor.KIND_INLINE;
 import static io.lectern.layout.AdjacencyDescriptor.KIND_MASK;
 import static io.lectern.layout.AdjacencyDescriptor.KIND_REFERENCE;
+import static io.lectern.layout.AdjacencyDescriptor.KIND_SPARSE;
+import static io.lectern.layout.AdjacencyDescriptor.KIND_UNKNOWN;
 import static io.lectern.layout.AdjacencyDescriptor.OUTGOING_OFFSET;
 import static io.lectern.layout.AdjacencyDescriptor.REFERENCE_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.CAPACITY_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.COUNT_OFFSET;
+import static io.lectern.layout.EdgeBlockDescriptor.CREATED_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.REMOVED_COUNT_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.WATERMARK_OFFSET;
 
@@ -42,8 +46,11 @@ public final class EdgeBatch {
   /** Up to so many ints are copied by hand: a call would cost more. */
   private static final int MANY = 40;
 
-  /** As a tag, it is one of many ends. */
-  private static final int NOT_WHOLLY_VISIBLE = -1;
+  /** As tags, these are of many ends: the block has to be found first. */
+  private static final int CHANGED_SINCE = -1;
+
+  /** Some entries of the block are visible, and some are not. */
+  private static final int PARTLY_VISIBLE = -2;
 
   /** An entry of which nothing is known, for ordinals beyond the area. */
   private static final MemorySegment NOTHING =
@@ -190,18 +197,15 @@ public final class EdgeBatch {
   }
 
   private static boolean isUnknown(Mapping store, int tag, long source) {
+    final int kind = tag & KIND_MASK;
     final int count = tag >>> COUNT_SHIFT;
-    return isUnknownKind(tag) || (count > FEW && !isWithin(store, tag, source, count));
+    return kind == KIND_UNKNOWN || isDamaged(store, kind, source, count);
   }
 
-  /** There are four: unknown, inline, reference, and one that is damage. */
-  private static boolean isUnknownKind(int tag) {
-    return ((tag + 1) & 2) == 0;
-  }
-
-  /** False if the entry is damaged. */
-  private static boolean isWithin(Mapping store, int tag, long source, int count) {
-    return (tag & KIND_MASK) == KIND_REFERENCE && store.holds(source, 4L * count);
+  private static boolean isDamaged(Mapping store, int kind, long source, int count) {
+    return count > FEW
+        ? kind == KIND_INLINE || !store.holds(source, 4L * count)
+        : kind == KIND_SPARSE;
   }
 
   /** Where the blocks of unknown places are. */
@@ -229,10 +233,7 @@ public final class EdgeBatch {
         final int place = unknown[i];
         final long block = store.at(sources[place]);
         final int count = sources[place] == 0 ? 0 : visibleCount(store, block, epoch);
-        tags[place] =
-            count == NOT_WHOLLY_VISIBLE
-                ? NOT_WHOLLY_VISIBLE
-                : AdjacencyDescriptor.tag(KIND_REFERENCE, count);
+        tags[place] = count < 0 ? count : AdjacencyDescriptor.tag(KIND_REFERENCE, count);
         sources[place] = block + EdgeBlockDescriptor.ENDS_OFFSET;
       }
       if (!Rollbacks.happenedSince(store, rollbacks)) {
@@ -241,21 +242,30 @@ public final class EdgeBatch {
     }
   }
 
-  /** As {@link EdgeCursor} does it, for blocks that have not changed since the epoch. */
+  /**
+   * As {@link EdgeCursor} does it.
+   *
+   * @return {@link #PARTLY_VISIBLE} if the block was made by the epoch and has changed since, or
+   *     has entries that were removed; {@link #CHANGED_SINCE} if it is younger
+   */
   private static int visibleCount(Mapping store, long block, long epoch) {
     final long watermark = Mapping.getLongAcquire(block + WATERMARK_OFFSET);
     final int count = Mapping.getIntAcquire(block + COUNT_OFFSET);
     final int removed = Mapping.getInt(block + REMOVED_COUNT_OFFSET);
     final int capacity = Mapping.getInt(block + CAPACITY_OFFSET);
+    final long created = Mapping.getLong(block + CREATED_OFFSET);
     VarHandle.acquireFence();
+    if (created > epoch
+        || count < 0
+        || count > capacity
+        || !store.holds(block, EdgeBlockDescriptor.blockLength(capacity))) {
+      return CHANGED_SINCE;
+    }
     final boolean isWhole =
         Mapping.getLongAcquire(block + WATERMARK_OFFSET) == watermark
             && watermark <= epoch
-            && removed == 0
-            && count >= 0
-            && count <= capacity
-            && store.holds(block, EdgeBlockDescriptor.ENDS_OFFSET + 4L * count);
-    return isWhole ? count : NOT_WHOLLY_VISIBLE;
+            && removed == 0;
+    return isWhole ? count : PARTLY_VISIBLE;
   }
 
   /**
@@ -307,12 +317,18 @@ public final class EdgeBatch {
   /** All of a place's, the first few again if they are very many. */
   private int copyMany(Snapshot snapshot, Mapping store, int place, int tail) {
     final int tag = tags[place];
-    if (tag == NOT_WHOLLY_VISIBLE) {
+    if (tag == CHANGED_SINCE) {
       return appendOneByOne(snapshot, store, words[place], tail);
+    }
+    if (tag == PARTLY_VISIBLE) {
+      return copyVisible(snapshot.epoch(), sources[place] - EdgeBlockDescriptor.ENDS_OFFSET, tail);
     }
     final int count = tag >>> COUNT_SHIFT;
     final int[] target = requireRoom(tail, count);
     final long source = sources[place];
+    if ((tag & KIND_MASK) == KIND_SPARSE) {
+      return copySparse(source, count, target, tail);
+    }
     if (count > MANY) {
       Mapping.copyInts(source, target, tail, count);
     } else {
@@ -321,6 +337,38 @@ public final class EdgeBatch {
       }
     }
     return tail + count;
+  }
+
+  /** Without a branch: which ones were removed nobody can guess. */
+  private static int copySparse(long source, int count, int[] target, int tail) {
+    int next = tail;
+    for (int i = 0; i < count; i++) {
+      final int end = Mapping.getInt(source + 4L * i);
+      target[next] = end;
+      next += (end | -end) >>> 31;
+    }
+    return next;
+  }
+
+  /**
+   * Of a block that was made by the epoch. What has come to its entries since is not visible, nor
+   * what comes now.
+   */
+  private int copyVisible(long epoch, long block, int tail) {
+    final int capacity = Mapping.getInt(block + CAPACITY_OFFSET);
+    final int count = Math.min(capacity, Mapping.getIntAcquire(block + COUNT_OFFSET));
+    final int[] target = requireRoom(tail, count);
+    final long created = block + EdgeBlockDescriptor.createdOffset(capacity);
+    final long removed = block + EdgeBlockDescriptor.removedOffset(capacity);
+    int next = tail;
+    for (int i = 0; i < count; i++) {
+      target[next] = Mapping.getInt(block + EdgeBlockDescriptor.ENDS_OFFSET + 4L * i);
+      // Both at least 0 if visible. No epoch is above LIVE, so that nothing overflows.
+      final long sinceCreated = epoch - Mapping.getLong(created + 8L * i);
+      final long untilRemoved = Mapping.getLongOpaque(removed + 8L * i) - epoch - 1;
+      next += (int) (~(sinceCreated | untilRemoved) >>> 63);
+    }
+    return next;
   }
 
   private int appendOneByOne(Snapshot snapshot, Mapping store, long word, int tail) {

@@ -221,9 +221,7 @@ public final class StoreWriter implements AutoCloseable {
    * @param atNs when its versions were recorded, ns since 1970
    */
   public void beginBatch(long atEpoch, long atNs) {
-    if (inBatch) {
-      throw new IllegalStateException("a batch is in flight: commit or abort it first");
-    }
+    requireNoBatch();
     if (atEpoch <= committedEpoch()) {
       throw new IllegalArgumentException(
           "epoch " + atEpoch + " is not above the committed epoch " + committedEpoch());
@@ -451,9 +449,7 @@ public final class StoreWriter implements AutoCloseable {
 
   /** As above, with other sizes of what is copied at once and kept in memory. */
   StoreCapture capture(ReaderRow row, OldWords oldWords, int windowBytes) {
-    if (inBatch) {
-      throw new IllegalStateException("a batch is in flight: commit or abort it first");
-    }
+    requireNoBatch();
     return StoreCapture.begin(file, disk, undo, row, oldWords, windowBytes);
   }
 
@@ -500,10 +496,17 @@ public final class StoreWriter implements AutoCloseable {
    * @throws StoreException CORRUPT if it meets what is damaged
    */
   public boolean settleEdges(int concepts) {
-    if (inBatch) {
-      throw new IllegalStateException("a batch is in flight: commit or abort it first");
-    }
+    requireNoBatch();
     return adjacency.settle(concepts);
+  }
+
+  /**
+   * As {@link #settleEdges}, only of concepts whose edges were changed, and those first that were
+   * changed first: for between batches that follow each other.
+   */
+  public void settleChangedEdges(int concepts) {
+    requireNoBatch();
+    adjacency.settleChanged(concepts);
   }
 
   /**
@@ -514,9 +517,7 @@ public final class StoreWriter implements AutoCloseable {
    * @return whether there is more to measure: of what has not changed since there is not
    */
   public boolean watchVectors() {
-    if (inBatch) {
-      throw new IllegalStateException("a batch is in flight: commit or abort it first");
-    }
+    requireNoBatch();
     return vectors.watch().step(committedEpoch());
   }
 
@@ -625,6 +626,12 @@ public final class StoreWriter implements AutoCloseable {
     }
     concepts.put(Concept.builder(id.toString()).build(), epoch, recordedAtNs);
     return concepts.find(id);
+  }
+
+  private void requireNoBatch() {
+    if (inBatch) {
+      throw new IllegalStateException("a batch is in flight: commit or abort it first");
+    }
   }
 
   private void requireBatch() {

@@ -70,6 +70,9 @@ class StoreModelTest {
           writer.reclaim();
         }
         if (random.nextBoolean()) {
+          writer.settleChangedEdges(1 + random.nextInt(10));
+        }
+        if (random.nextBoolean()) {
           writer.settleEdges(1 + random.nextInt(40));
         }
         if (!idleRows.isEmpty() && random.nextBoolean()) {

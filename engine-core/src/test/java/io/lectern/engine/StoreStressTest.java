@@ -233,8 +233,8 @@ class StoreStressTest {
   }
 
   /**
-   * Every fourth epoch the hub has one edge more, up to forty, then none again; in between the
-   * writer notes its ends for everyone, and takes that back.
+   * Every fourth epoch the hub has one edge more, up to forty, then none again, and half-way it
+   * loses its first ten; in between the writer notes its ends for everyone, and takes that back.
    */
   @Test
   void shouldReadExactlyTheEndsOfAnEpochWhileTheyAreNotedAndTakenBack() throws Exception {
@@ -250,10 +250,11 @@ class StoreStressTest {
           writer.put(version("other", epoch));
           final long step = epoch / 4;
           if (epoch % 4 == 0 && step % 40 == 0) {
-            for (long i = step - 39; i < step; i++) {
-              writer.unlink("hub", "t" + i % 40 / 12, "end-" + i % 12);
-            }
+            unlinkFromHub(step - 29, step);
           } else if (epoch % 4 == 0) {
+            if (step % 40 == 20) {
+              unlinkFromHub(step - 19, step - 9);
+            }
             writer.link(Edge.of("hub", "t" + step % 40 / 12, "end-" + step % 12), false);
           }
         },
@@ -273,7 +274,7 @@ class StoreStressTest {
           }
           final List<String> wanted = new ArrayList<>();
           final long step = snapshot.epoch() / 4;
-          for (long i = step - step % 40 + 1; i <= step; i++) {
+          for (long i = step - step % 40 + (step % 40 < 20 ? 1 : 11); i <= step; i++) {
             wanted.add("end-" + i % 12);
           }
           if (seen.equals(wanted)) {
@@ -284,6 +285,12 @@ class StoreStressTest {
           }
         },
         outcomes);
+  }
+
+  private void unlinkFromHub(long from, long to) {
+    for (long i = from; i < to; i++) {
+      writer.unlink("hub", "t" + i % 40 / 12, "end-" + i % 12);
+    }
   }
 
   /** What is wrong with the hub's edges of an epoch; null if nothing. */
@@ -368,6 +375,7 @@ class StoreStressTest {
   private void commit(LongConsumer batch) {
     batch.accept(writer.beginBatch());
     writer.commit();
+    writer.settleChangedEdges(4);
     writer.settleEdges(32);
   }
 

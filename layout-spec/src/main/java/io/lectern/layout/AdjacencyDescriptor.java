@@ -12,7 +12,8 @@ package io.lectern.layout;
  *         | tag u32           kind in bits 0..1, count of ends in 2..31    |  (release; readers
  *         |                                                                |  acquire)
  *      4  | ends u32 x 7      of kind INLINE: the first count of them      |  written while the
- *      8  |   or ends at u64  of kind REFERENCE: file offset of the ends   |  tag is 0 (plain)
+ *      8  |   or ends at u64  of kinds REFERENCE and SPARSE: file offset   |  tag is 0 (plain)
+ *         |                   of the ends                                  |
  *     32  +----------------------------------------------------------------+
  *         | the same of the incoming edges                                 |
  *     64  +----------------------------------------------------------------+
@@ -47,6 +48,9 @@ public final class AdjacencyDescriptor {
 
   /** The ends are the first of an edge block, none of whose entries was removed. */
   public static final int KIND_REFERENCE = 2;
+
+  /** The same, but some were removed: their ends are 0, and count. */
+  public static final int KIND_SPARSE = 3;
 
   public static final int KIND_MASK = 3;
   public static final int COUNT_SHIFT = 2;

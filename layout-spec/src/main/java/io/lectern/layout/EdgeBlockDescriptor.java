@@ -14,7 +14,8 @@ package io.lectern.layout;
  *   48  created epoch u64   of the block
  *   56  previous u64        the block that this one replaced; followed only while the created epoch is above
  *                           the reader's epoch
- *   64  ends u32 x capacity        ordinal of the other end
+ *   64  ends u32 x capacity        ordinal of the other end; may become 0 once
+ *                                  everyone sees the edge as removed
  *       types u32 x capacity       symbol
  *       weights f32 x capacity
  *       created u64 x capacity     epoch

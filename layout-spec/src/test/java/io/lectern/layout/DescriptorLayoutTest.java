@@ -269,6 +269,7 @@ class DescriptorLayoutTest {
         KIND_UNKNOWN    0
         KIND_INLINE     1
         KIND_REFERENCE  2
+        KIND_SPARSE     3
         KIND_MASK       3
         COUNT_SHIFT     2
         """);

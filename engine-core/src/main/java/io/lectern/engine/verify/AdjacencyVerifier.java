@@ -45,7 +45,17 @@ final class AdjacencyVerifier {
         switch (tag & KIND_MASK) {
           case KIND_INLINE ->
               block == null ? count == 0 : isSettled(block) && hasEnds(entry, count, block);
-          case KIND_REFERENCE -> block != null && isSettled(block) && refers(entry, count, block);
+          case KIND_REFERENCE ->
+              block != null
+                  && isSettled(block)
+                  && block.removedCount() == 0
+                  && refers(entry, count, block);
+          case KIND_SPARSE ->
+              block != null
+                  && isSettled(block)
+                  && block.removedCount() != 0
+                  && refers(entry, count, block)
+                  && hasNoRemovedEnds(block);
           default -> false;
         };
     findings.require(
@@ -92,10 +102,18 @@ final class AdjacencyVerifier {
   }
 
   private boolean refers(long entry, int count, EdgeBlock block) {
-    return block.removedCount() == 0
-        && count == block.count()
+    return count == block.count()
         && view.getLong(entry + REFERENCE_OFFSET)
             == block.offset() + EdgeBlockDescriptor.ENDS_OFFSET;
+  }
+
+  private static boolean hasNoRemovedEnds(EdgeBlock block) {
+    for (int i = 0; i < block.count(); i++) {
+      if (block.isLive(i) != (block.end(i) != 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private long entry(long ordinal, boolean out) {

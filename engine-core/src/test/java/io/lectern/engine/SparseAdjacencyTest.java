@@ -1,0 +1,130 @@
+package io.lectern.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lectern.layout.AdjacencyDescriptor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Concepts with more edges than an adjacency entry holds, some of which were removed. */
+class SparseAdjacencyTest {
+  private static final int ENDS = 12;
+  private static final int ROWS = 3;
+
+  @TempDir private Path directory;
+
+  private final ReaderTable readers = ReaderTable.inProcess();
+  private Path file;
+  private StoreWriter writer;
+  private StoreReader reader;
+  private int hub;
+
+  @BeforeEach
+  void makeHub() {
+    for (int i = 0; i < ROWS; i++) {
+      readers.row(i).claim(1, 1, "test");
+    }
+    file = directory.resolve("store.dat");
+    writer = StoreWriter.create(file, StoreConfig.small(), readers);
+    reader = StoreReader.open(file);
+    change(
+        () -> {
+          writer.put(Concept.builder("hub").build());
+          for (int i = 0; i < ENDS; i++) {
+            writer.put(Concept.builder("end-" + i).build());
+            writer.link(Edge.of("hub", "to", "end-" + i), false);
+          }
+        });
+    while (writer.settleEdges(100)) {}
+    try (Snapshot snapshot = reader.snapshot(readers.row(0))) {
+      final ConceptFlyweight concept = new ConceptFlyweight();
+      assertThat(snapshot.find("hub", concept)).isTrue();
+      hub = concept.ordinal();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    reader.close();
+    writer.close();
+    Verified.assertClean(file);
+  }
+
+  @Test
+  void shouldNoteWhatIsLeftOfEdges() {
+    change(() -> unlink(0, 5, ENDS - 1));
+    writer.settleChangedEdges(100);
+    assertThat(kind()).isEqualTo(AdjacencyDescriptor.KIND_SPARSE);
+    assertThat(ends(1)).isEqualTo(allBut(0, 5, ENDS - 1));
+
+    change(() -> writer.link(Edge.of("hub", "to", "end-5"), false));
+    assertThat(kind()).isEqualTo(AdjacencyDescriptor.KIND_UNKNOWN);
+    writer.settleChangedEdges(100);
+    assertThat(ends(1)).containsExactlyInAnyOrderElementsOf(allBut(0, ENDS - 1));
+  }
+
+  @Test
+  void shouldShowRemovedEdgesToSnapshotThatSeesThem() {
+    try (Snapshot before = reader.snapshot(readers.row(0))) {
+      change(() -> unlink(3, 4));
+      writer.settleChangedEdges(100);
+      while (writer.settleEdges(100)) {}
+      assertThat(kind()).isEqualTo(AdjacencyDescriptor.KIND_UNKNOWN);
+      assertThat(ends(before)).isEqualTo(allBut());
+      assertThat(ends(1)).isEqualTo(allBut(3, 4));
+    }
+    while (writer.settleEdges(100)) {}
+    assertThat(kind()).isEqualTo(AdjacencyDescriptor.KIND_SPARSE);
+    assertThat(ends(0)).isEqualTo(allBut(3, 4));
+  }
+
+  private void change(Runnable commands) {
+    writer.beginBatch();
+    commands.run();
+    writer.commit();
+  }
+
+  private void unlink(int... numbers) {
+    for (int number : numbers) {
+      assertThat(writer.unlink("hub", "to", "end-" + number)).isTrue();
+    }
+  }
+
+  private static List<String> allBut(int... numbers) {
+    return IntStream.range(0, ENDS)
+        .filter(i -> IntStream.of(numbers).noneMatch(number -> number == i))
+        .mapToObj(i -> "end-" + i)
+        .toList();
+  }
+
+  private int kind() {
+    try (Snapshot snapshot = reader.snapshot(readers.row(2))) {
+      return Mapping.getIntAcquire(snapshot.mapping().adjacency(hub))
+          & AdjacencyDescriptor.KIND_MASK;
+    }
+  }
+
+  private List<String> ends(int row) {
+    try (Snapshot snapshot = reader.snapshot(readers.row(row))) {
+      return ends(snapshot);
+    }
+  }
+
+  private List<String> ends(Snapshot snapshot) {
+    final EdgeBatch batch = new EdgeBatch();
+    assertThat(snapshot.readEnds(new int[] {hub}, 0, 1, Direction.OUT, batch)).isOne();
+    final ConceptFlyweight concept = new ConceptFlyweight();
+    final List<String> ends = new ArrayList<>();
+    for (int i = 0; i < batch.offsets()[1]; i++) {
+      assertThat(snapshot.wrap(batch.ends()[i], concept)).isTrue();
+      ends.add(concept.id());
+    }
+    return ends;
+  }
+}
