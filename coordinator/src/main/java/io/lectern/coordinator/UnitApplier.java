@@ -1,9 +1,11 @@
 package io.lectern.coordinator;
 
+import io.lectern.engine.Concept;
 import io.lectern.engine.ConceptId;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
 import io.lectern.layout.ipc.RejectionCode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Applies units to the batch in flight, each as a whole or not at all. Used by one thread. */
@@ -31,6 +33,7 @@ final class UnitApplier {
     int index = 0;
     int expected = commands.size() < LEAST_FETCHED_AHEAD ? commands.size() : 0;
     try {
+      expectVectors(commands);
       for (; index < commands.size(); index++) {
         if (index == expected) {
           expected = fetchAhead(commands, index);
@@ -72,6 +75,18 @@ final class UnitApplier {
     }
     store.fetchExpected();
     return next;
+  }
+
+  private void expectVectors(List<Command> commands) {
+    final List<Concept> concepts = new ArrayList<>();
+    for (Command command : commands) {
+      if (command instanceof Command.Put put && !put.concept().vectors().isEmpty()) {
+        concepts.add(put.concept());
+      }
+    }
+    if (concepts.size() > 1) {
+      store.expectVectors(concepts);
+    }
   }
 
   /** What a client is told of a store's refusal. */

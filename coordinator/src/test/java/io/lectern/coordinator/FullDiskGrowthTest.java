@@ -92,13 +92,18 @@ class FullDiskGrowthTest {
   }
 
   /** On a disk without a single page; then on one with some. */
-  private static ServedStore restart(Path directory, Path filler) throws IOException {
+  private ServedStore restart(Path directory, Path filler) throws IOException {
     fill(filler, 0);
     assertThatThrownBy(() -> serve(directory).close())
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SPACE));
     Files.delete(filler);
-    return serve(directory);
+    try {
+      return serve(directory);
+    } catch (StoreException e) {
+      throw new AssertionError(
+          "seed " + seed + ", bytes free: " + Files.getFileStore(directory).getUsableSpace(), e);
+    }
   }
 
   private void writeUntilRefused(ServedStore store, int round) {

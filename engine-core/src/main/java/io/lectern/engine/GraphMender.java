@@ -1,22 +1,15 @@
 package io.lectern.engine;
 
-import static io.lectern.layout.HnswRegionDescriptor.DEFAULT_LINKS;
-
 /**
  * Links nodes in again that no walk comes to any more: choosing links by diversity can drop the
  * last one that led to a node. Used by the writer's thread only.
  */
 final class GraphMender {
-  /** Nodes near by of which one is to lead to the lost one. */
-  private static final int WIDTH = 200;
-
   private final GraphLinks links;
   private final GraphWriter graph;
-  private final NodeScorer scorer = new NodeScorer();
+  private final NearNodes near = new NearNodes();
   private final NodeScorer neighborScorer = new NodeScorer();
-  private final GraphWalk walk = new GraphWalk(scorer);
   private final NeighborSelection selection = new NeighborSelection();
-  private final long[] found = new long[WIDTH];
 
   GraphMender(GraphLinks links, GraphWriter graph) {
     this.links = links;
@@ -35,7 +28,7 @@ final class GraphMender {
     }
     final int count = search(space, address);
     for (int i = 0; i < count; i++) {
-      if (LongHeap.node(found[i]) == node) {
+      if (LongHeap.node(near.get(i)) == node) {
         return false;
       }
     }
@@ -44,7 +37,7 @@ final class GraphMender {
       graph.putEntry(space, node, space.level(address));
       return true;
     }
-    leadOn(space, node, count);
+    leadOn(space, node);
     leadTo(space, node, count);
     return true;
   }
@@ -54,25 +47,16 @@ final class GraphMender {
     if ((int) entry == 0) {
       return 0;
     }
-    scorer.queryNode(space, address);
-    walk.begin(space);
-    final int from = walk.descend(walk.requireNode((int) entry), space.entryLevel(entry), 0);
-    walk.search(from, 0, WIDTH, GraphWalk.LIVE_ONLY, null);
-    final int count = walk.found();
-    for (int i = count - 1; i >= 0; i--) {
-      found[i] = walk.pollFarthest();
-    }
-    return count;
+    near.begin(space, address);
+    near.search(near.descend(entry, 0), 0);
+    return near.count();
   }
 
   /** Gives the node links, if it has none. */
-  private void leadOn(VectorSpace space, int node, int count) {
+  private void leadOn(VectorSpace space, int node) {
     final long own = space.links(space.node(node), 0);
     if (GraphLinks.get(own, 0) == 0) {
-      selection.begin(space);
-      for (int i = 0; i < count && selection.count() < DEFAULT_LINKS; i++) {
-        selection.offer(found[i]);
-      }
+      near.select(selection);
       links.replace(own, space.maxLinks(0), selection);
     }
   }
@@ -81,14 +65,14 @@ final class GraphMender {
   private void leadTo(VectorSpace space, int node, int count) {
     final int max = space.maxLinks(0);
     for (int i = 0; i < count; i++) {
-      final long list = space.links(space.node(LongHeap.node(found[i])), 0);
+      final long list = space.links(space.node(LongHeap.node(near.get(i))), 0);
       final int used = GraphLinks.count(list, max);
       if (used < max) {
         links.put(list, used, node);
         return;
       }
     }
-    final int nearest = LongHeap.node(found[0]);
+    final int nearest = LongHeap.node(near.get(0));
     final long list = space.links(space.node(nearest), 0);
     links.put(list, farthest(space, nearest, list, max), node);
   }

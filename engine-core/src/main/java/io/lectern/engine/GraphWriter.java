@@ -2,6 +2,7 @@ package io.lectern.engine;
 
 import static io.lectern.layout.HnswRegionDescriptor.*;
 
+import io.lectern.layout.HnswRegionDescriptor;
 import java.util.Arrays;
 
 /**
@@ -10,17 +11,12 @@ import java.util.Arrays;
  * thread only.
  */
 final class GraphWriter {
-  /** How many candidates are looked at for the links of a node (efConstruction). */
-  private static final int BUILD_WIDTH = 200;
-
   private final UndoLog undo;
   private final GraphLinks links;
-  private final NodeScorer scorer = new NodeScorer();
-  private final GraphWalk walk = new GraphWalk(scorer);
+  private final NearNodes near = new NearNodes();
   private final NodeScorer neighborScorer = new NodeScorer();
   private final NeighborSelection selection = new NeighborSelection();
   private final NeighborSelection pruned = new NeighborSelection();
-  private final long[] found = new long[BUILD_WIDTH];
   private final int[] neighbors = new int[2 * DEFAULT_LINKS + 1];
   private final float[] keys = new float[NodeScorer.MOST];
   private final long[] crowd = new long[2 * DEFAULT_LINKS + 1];
@@ -36,6 +32,16 @@ final class GraphWriter {
    * @param node whole but for its links
    */
   void insert(VectorSpace space, int node) {
+    insert(space, node, null, null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param placement of the node's vector, null: it is to be looked for
+   * @param planner that knows which nodes were added since
+   */
+  void insert(VectorSpace space, int node, Placement placement, PlacementPlanner planner) {
     space.readableTail();
     final long entry = space.entry();
     final int level = space.level(space.node(node));
@@ -44,12 +50,16 @@ final class GraphWriter {
       return;
     }
     final int top = space.entryLevel(entry);
-    scorer.queryNode(space, space.node(node));
-    walk.begin(space);
     final int highest = Math.min(level, top);
-    int from = walk.descend(walk.requireNode((int) entry), top, level);
-    for (int layer = highest; layer >= 0; layer--) {
-      from = connect(space, node, layer, from);
+    if (placement == null) {
+      connect(space, node, entry, highest, 0);
+    } else {
+      if (highest > 0) {
+        connect(space, node, entry, highest, 1);
+      }
+      offerAdded(space, node, placement, planner);
+      placement.select(selection);
+      linkToSelected(space, node, 0);
     }
     // The lowest layer first: whoever comes down through the node finds ways on.
     for (int layer = 0; layer <= highest; layer++) {
@@ -66,33 +76,39 @@ final class GraphWriter {
         space.descriptor() + SPACE_ENTRY_OFFSET, (long) level << 32 | Integer.toUnsignedLong(node));
   }
 
-  /** What the walk has found, the nearest first. */
-  private int takeFound() {
-    final int count = walk.found();
-    for (int i = count - 1; i >= 0; i--) {
-      found[i] = walk.pollFarthest();
+  /** Gives a node links of its own in some layers. */
+  private void connect(VectorSpace space, int node, long entry, int highest, int lowest) {
+    near.begin(space, space.node(node));
+    int from = near.descend(entry, space.level(space.node(node)));
+    for (int layer = highest; layer >= lowest; layer--) {
+      near.search(from, layer);
+      near.select(selection);
+      linkToSelected(space, node, layer);
+      from = near.count() > 0 ? LongHeap.node(near.get(0)) : from;
     }
-    return count;
   }
 
-  /**
-   * Gives a node links of its own in a layer.
-   *
-   * @return the nearest node there, to begin from in the next layer
-   */
-  private int connect(VectorSpace space, int node, int layer, int from) {
-    walk.search(from, layer, BUILD_WIDTH, GraphWalk.LIVE_ONLY, null);
-    final int count = takeFound();
-    selection.begin(space);
-    for (int i = 0; i < count && selection.count() < DEFAULT_LINKS; i++) {
-      selection.offer(found[i]);
-    }
+  private void linkToSelected(VectorSpace space, int node, int layer) {
     final long own = space.links(space.node(node), layer);
     for (int i = 0; i < selection.count(); i++) {
       // Nothing leads here yet, and if the batch is undone nothing will: no need to log.
       Mapping.putIntRelease(own + 4L * i, selection.chosen(i));
     }
-    return count > 0 ? LongHeap.node(found[0]) : from;
+  }
+
+  /** Nodes that were added while a place was looked for may be nearer than what was found. */
+  private void offerAdded(
+      VectorSpace space, int node, Placement placement, PlacementPlanner planner) {
+    if (placement.addedBefore() < planner.addedCount()) {
+      neighborScorer.queryNode(space, space.node(node));
+      for (int i = placement.addedBefore(); i < planner.addedCount(); i++) {
+        final int reference = planner.added(i);
+        if (HnswRegionDescriptor.spaceOf(reference) == space.index()) {
+          final int other = HnswRegionDescriptor.nodeOf(reference);
+          placement.offer(LongHeap.pack(neighborScorer.key(space.node(other)), other));
+        }
+      }
+    }
   }
 
   private void linkBack(VectorSpace space, int node, int layer) {

@@ -349,6 +349,20 @@ public final class StoreWriter implements AutoCloseable {
     return fetchAhead.isFull();
   }
 
+  /**
+   * Tells of concepts that commands to come will put, in this order: for those that are new another
+   * thread looks for the places of their vectors, which is most of what putting them takes. Changes
+   * nothing; ends with the batch.
+   */
+  public void expectVectors(List<Concept> expected) {
+    requireBatch();
+    vectors.plan(
+        expected.stream()
+            .filter(concept -> !concept.vectors().isEmpty())
+            .filter(concept -> concepts.find(ConceptId.of(concept.id())) == 0)
+            .toList());
+  }
+
   /** Brings what was expected into the processor's caches. */
   public void fetchExpected() {
     fetchAhead.fetch();
@@ -363,6 +377,7 @@ public final class StoreWriter implements AutoCloseable {
   /** Takes back what the batch has done since a mark. */
   public void rollbackTo(long mark) {
     requireBatch();
+    vectors.endPlanning();
     takeBackTo(mark);
   }
 
@@ -379,6 +394,7 @@ public final class StoreWriter implements AutoCloseable {
    */
   public long prepareCommit() {
     requireBatch();
+    vectors.endPlanning();
     if (!prepared && undo.count() > 0) {
       upkeep.keepUp(epoch);
     }
@@ -427,6 +443,7 @@ public final class StoreWriter implements AutoCloseable {
   /** Takes the whole batch back. */
   public void abort() {
     requireBatch();
+    vectors.endPlanning();
     undo.rollbackTo(0);
     undo.clear();
     changes.clear();
@@ -542,6 +559,7 @@ public final class StoreWriter implements AutoCloseable {
     if (inBatch) {
       abort();
     }
+    vectors.close();
     undo.closeTee();
     try {
       disk.sync();
@@ -558,6 +576,7 @@ public final class StoreWriter implements AutoCloseable {
 
   /** Unmaps the store as it is, the batch in flight included: as after the death of its writer. */
   public void abandon() {
+    vectors.close();
     file.close();
     disk.close();
   }

@@ -5,7 +5,9 @@ import static io.lectern.layout.StoreHeaderDescriptor.VECTOR_COUNT_OFFSET;
 
 import io.lectern.layout.HnswRegionDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -40,6 +42,7 @@ final class VectorWriter {
   private final GraphSweep sweep;
   private final GraphMender mender;
   private final VectorWatch watch;
+  private final PlacementPlanner planner;
   private final int[] changes = new int[MAX_SPACES];
 
   VectorWriter(StoreFile file, AreaGrowth growth, UndoLog undo, ReclaimFloor floor) {
@@ -54,6 +57,38 @@ final class VectorWriter {
     this.sweep = new GraphSweep(undo, links, graph);
     this.mender = new GraphMender(links, graph);
     this.watch = new VectorWatch(spaces);
+    this.planner = new PlacementPlanner(file.mapping());
+  }
+
+  /**
+   * Looks for the places of vectors beside what else is done, until {@link #endPlanning}.
+   *
+   * @param concepts new ones that will be put, in this order
+   */
+  void plan(List<Concept> concepts) {
+    final List<Placement> placements = new ArrayList<>();
+    for (Concept concept : concepts) {
+      concept
+          .vectors()
+          .forEach(
+              (name, vector) -> {
+                final int index = spaces.find(name);
+                if (index >= 0 && spaces.dimension(index) == vector.length) {
+                  placements.add(new Placement(spaces.open(index), vector));
+                }
+              });
+    }
+    planner.begin(placements);
+  }
+
+  /** Ends it: nobody but the caller looks at vectors when this returns. */
+  void endPlanning() {
+    planner.end();
+  }
+
+  /** Ends it for good. */
+  void close() {
+    planner.close();
   }
 
   /** Makes a space; false if there is the very same already. */
@@ -187,7 +222,8 @@ final class VectorWriter {
   private int add(int index, int ordinal, float[] vector, long epoch) {
     final VectorSpace space = spaces.open(index);
     final int node = nodes.add(space, ordinal, vector, epoch);
-    graph.insert(space, node);
+    graph.insert(space, node, planner.take(index, vector), planner);
+    planner.add(HnswRegionDescriptor.reference(index, node));
     changes[index]++;
     watch.changed(index);
     undo.addLong(VECTOR_COUNT_OFFSET, 1);

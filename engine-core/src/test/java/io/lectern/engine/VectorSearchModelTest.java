@@ -160,13 +160,18 @@ class VectorSearchModelTest {
     for (int unit = 1 + random.nextInt(8); unit > 0; unit--) {
       final long mark = writer.mark();
       final TreeMap<String, float[]> beforeUnit = new TreeMap<>(model);
-      for (int command = 1 + random.nextInt(12); command > 0; command--) {
-        final String id = "c" + random.nextInt(CONCEPTS);
+      final List<Concept> puts = concepts(1 + random.nextInt(12), centers);
+      if (random.nextInt(4) != 0) {
+        writer.expectVectors(puts);
+      }
+      for (Concept concept : puts) {
         if (random.nextInt(3) == 0) {
+          final String id = "c" + random.nextInt(CONCEPTS);
           writer.delete(id);
           model.remove(id);
-        } else {
-          put(id, near(centers.get(random.nextInt(centers.size()))));
+        }
+        if (random.nextInt(10) != 0) {
+          put(concept);
         }
       }
       if (random.nextInt(6) == 0) {
@@ -185,9 +190,27 @@ class VectorSearchModelTest {
     }
   }
 
+  private List<Concept> concepts(int count, List<float[]> centers) {
+    final List<Concept> concepts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      concepts.add(
+          concept(
+              "c" + random.nextInt(CONCEPTS), near(centers.get(random.nextInt(centers.size())))));
+    }
+    return concepts;
+  }
+
   private void put(String id, float[] vector) {
-    writer.put(Concept.builder(id).vector(SPACE, vector).build());
-    model.put(id, vector);
+    put(concept(id, vector));
+  }
+
+  private void put(Concept concept) {
+    writer.put(concept);
+    model.put(concept.id(), concept.vectors().get(SPACE));
+  }
+
+  private static Concept concept(String id, float[] vector) {
+    return Concept.builder(id).vector(SPACE, vector).build();
   }
 
   private void assertFound(OpenSnapshot open, List<float[]> centers) {

@@ -84,13 +84,16 @@ class VectorSearchStressTest {
       writer.beginBatch();
       for (int unit = random.nextInt(10); unit >= 0; unit--) {
         final long mark = writer.mark();
+        final List<Concept> puts = new ArrayList<>();
         for (int i = random.nextInt(10); i >= 0; i--) {
-          final int number = random.nextInt(CONCEPTS);
+          puts.add(concept(random.nextInt(CONCEPTS), random));
+        }
+        writer.expectVectors(puts);
+        for (Concept concept : puts) {
           if (random.nextInt(3) == 0) {
-            writer.delete("c" + number);
-          } else {
-            writer.put(concept(number, random));
+            writer.delete("c" + random.nextInt(CONCEPTS));
           }
+          writer.put(concept);
         }
         if (random.nextInt(10) == 0) {
           writer.rollbackTo(mark);
