@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dlectern.test.churn=10} does it ten times.
  */
 class VectorChurnTest {
-  private static final int ROUNDS = Integer.getInteger("lectern.test.churn", 2);
+  private static final int ROUNDS = Integer.getInteger("lectern.test.churn", 10);
   private static final int CONCEPTS = Integer.getInteger("lectern.test.churned", 2_000);
   private static final int DIMENSION = 48;
   private static final int QUERIES = 400;
