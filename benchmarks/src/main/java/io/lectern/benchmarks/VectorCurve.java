@@ -20,9 +20,9 @@ import java.util.Map;
  * [PICTURE.svg]]}: builds a store of the base vectors in this process, without a journal, and
  * prints recall@10 and queries per CPU second of one thread by cosine, at each ef. Makes the truth
  * file, by exact search, if there is none. With programs ({@code hnswlib_curve}, {@code
- * faiss_curve}), and with the word {@code java} JVector and Lucene: beside these, by turns of one
- * round over all queries; what is printed are medians of the rounds, and of the ratios within a
- * round, with the least and the greatest of these.
+ * faiss_curve}), and with the word {@code java} JVector, in the heap and on disk, and Lucene:
+ * beside these, by turns of one round over all queries; what is printed are medians of the rounds,
+ * and of the ratios within a round, with the least and the greatest of these.
  */
 final class VectorCurve {
   private static final String USAGE =
@@ -88,7 +88,8 @@ final class VectorCurve {
       truth = VectorTruth.read(Path.of(files.get(2)), () -> lectern.exact(queries, K));
       for (String peer : peers) {
         if (peer.equals(JAVA_PEERS)) {
-          built("JVector", () -> new JVectorRows(base));
+          final JVectorRows rows = built("JVector", () -> new JVectorRows(base));
+          built("JVector on disk", () -> new JVectorFile(rows));
           built("Lucene", () -> new LuceneVectors(base));
         } else {
           final PeerProgram program = new PeerProgram(peer, files);

@@ -150,10 +150,13 @@ final class PlacementPlanner implements AutoCloseable {
     while (!closed) {
       isWorking = true; // before the look whether there is work: end() looks the other way round
       final Placement[] work = shared;
-      if (work != null) {
-        look(work, nodes, own);
+      try {
+        if (work != null) {
+          look(work, nodes, own);
+        }
+      } finally {
+        isWorking = false; // also if this ends the thread: the writer goes on alone then
       }
-      isWorking = false;
       if (shared == work && !closed) {
         LockSupport.park(this);
       }
