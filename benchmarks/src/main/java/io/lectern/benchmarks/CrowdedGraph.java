@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * Neighbourhoods of three hops in a reader's process, first with no writer and then while the
- * coordinator changes edges at full rate; in CPU time, since three busy processes share the
- * machine's cores.
+ * coordinator changes edges at full rate; in CPU time, and by the clock, where three busy processes
+ * share the machine's cores.
  */
 final class CrowdedGraph {
   private static final String SECONDS = "3";

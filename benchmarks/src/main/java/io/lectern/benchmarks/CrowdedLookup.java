@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Two reader processes at once, first with no writer and then while the coordinator writes at full
- * rate; in CPU time per lookup, since four busy processes share the machine's cores.
+ * rate; in CPU time per lookup, and by the clock, where four busy processes share the machine's
+ * cores.
  */
 final class CrowdedLookup {
   private static final String SECONDS = "3";
