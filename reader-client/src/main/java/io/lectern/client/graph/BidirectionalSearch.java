@@ -27,6 +27,8 @@ final class BidirectionalSearch {
 
   private int meetingTo;
 
+  private boolean isForward;
+
   BidirectionalSearch(GraphWorkspace workspace) {
     this.scan = workspace.scan;
     this.reverseScan = workspace.reverseScan;
@@ -35,36 +37,36 @@ final class BidirectionalSearch {
   }
 
   /** A path between two different concepts; null: there is none, or the budget was spent. */
-  FoundPath run(int from, int to, int limit, int maxHops) {
+  FoundPath path(int from, int to, int limit, int maxHops) {
+    return distance(from, to, limit, maxHops) < 0 ? null : path();
+  }
+
+  /** How many edges such a path has; -1: there is none, or the budget was spent. */
+  int distance(int from, int to, int limit, int maxHops) {
     if (meter.conceptsLeft() < 2) {
       meter.stop(Limit.CONCEPTS);
-      return null;
+      return -1;
     }
     meter.reached(2);
     sides.begin(from, to, limit);
     forwardLevel = 0;
     backwardLevel = 0;
-    for (int hops = 0; hops < maxHops; hops++) {
+    for (int hops = 1; hops <= maxHops; hops++) {
       final int ahead = sides.forward.queue.size() - forwardLevel;
       final int behind = sides.backward.queue.size() - backwardLevel;
       if (ahead == 0 || behind == 0) {
-        return null;
+        return -1;
       }
-      final boolean isForward = ahead <= behind;
+      isForward = ahead <= behind;
       if (isForward ? expandForward() : expandBackward()) {
         meter.forgive();
-        scan.setTimed(false);
-        reverseScan.setTimed(false);
-        final FoundPath path = path(isForward);
-        scan.setTimed(true);
-        reverseScan.setTimed(true);
-        return path;
+        return hops;
       }
       if (meter.isSpent()) {
-        return null;
+        return -1;
       }
     }
-    return null;
+    return -1;
   }
 
   private boolean expandForward() {
@@ -106,7 +108,7 @@ final class BidirectionalSearch {
     return false;
   }
 
-  private FoundPath path(boolean isForward) {
+  private FoundPath path() {
     final IntList nodes = new IntList();
     sides.forward.collect(isForward ? meetingFrom : meetingTo, nodes);
     nodes.reverse();

@@ -3,6 +3,7 @@ package io.lectern.client.graph;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.VectorQuery;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Answers graph questions from one snapshot, in the mapped file: what is near a concept, which
@@ -72,10 +73,7 @@ public final class GraphReader {
       int from, EdgeFilter filter, int hops, boolean withEdges, Budget budget) {
     requireAmount("hops", hops, 0);
     begin(filter, budget);
-    if (!names.isConcept(from) || !workspace.scan.isValid(from)) {
-      throw new NoSuchConceptException(
-          "#" + from, "there is no concept of ordinal " + from + " that is valid");
-    }
+    requireValid(from);
     return new BreadthFirst(workspace).run(names, from, limit, hops, withEdges);
   }
 
@@ -84,10 +82,38 @@ public final class GraphReader {
     requireAmount("max hops", maxHops, 0);
     final int start = begin(from, filter, budget);
     final int end = ordinal(to);
+    beginReverse(filter);
     return answer(
         start == end
             ? List.of(only(start))
-            : listOf(new BidirectionalSearch(workspace).run(start, end, limit, maxHops)));
+            : listOf(new BidirectionalSearch(workspace).path(start, end, limit, maxHops)));
+  }
+
+  /** How many edges such a path has: without what it costs to read them, and the ids on it. */
+  public Distance distance(String from, String to, EdgeFilter filter, int maxHops, Budget budget) {
+    requireAmount("max hops", maxHops, 0);
+    final int start = begin(from, filter, budget);
+    return distance(start, ordinal(to), filter, maxHops);
+  }
+
+  /** The same, by ordinal: without a lookup of the ids. */
+  public Distance distance(int from, int to, EdgeFilter filter, int maxHops, Budget budget) {
+    requireAmount("max hops", maxHops, 0);
+    begin(filter, budget);
+    requireValid(from);
+    requireValid(to);
+    return distance(from, to, filter, maxHops);
+  }
+
+  private Distance distance(int start, int end, EdgeFilter filter, int maxHops) {
+    beginReverse(filter);
+    final int hops =
+        start == end ? 0 : new BidirectionalSearch(workspace).distance(start, end, limit, maxHops);
+    return new Distance(
+        hops < 0 ? OptionalInt.empty() : OptionalInt.of(hops),
+        workspace.meter.hit(),
+        workspace.meter.concepts(),
+        workspace.meter.edges());
   }
 
   /**
@@ -133,6 +159,7 @@ public final class GraphReader {
     if (start == end) {
       return answer(List.of(only(start)));
     }
+    beginReverse(filter);
     return answer(
         new SimplePathSearch(workspace)
             .run(start, end, limit, maxHops, most, () -> newScan(filter)));
@@ -248,6 +275,7 @@ public final class GraphReader {
       String from, VectorQuery query, EdgeFilter filter, int maxHops, Budget budget) {
     requireAmount("max hops", maxHops, 0);
     final int start = begin(from, filter, budget);
+    beginReverse(filter);
     return new SimilarPaths(joined().paths(query, start, maxHops), workspace.meter.hit());
   }
 
@@ -282,8 +310,12 @@ public final class GraphReader {
 
   private void begin(EdgeFilter filter, Budget budget) {
     workspace.scan.begin(snapshot, limit, filter, workspace.meter);
-    workspace.reverseScan.begin(snapshot, limit, filter.reverse(), workspace.meter);
     workspace.meter.begin(budget);
+  }
+
+  /** For questions that are answered from their far end, too. */
+  private void beginReverse(EdgeFilter filter) {
+    workspace.reverseScan.begin(snapshot, limit, filter.reverse(), workspace.meter);
   }
 
   private int ordinal(String id) {
@@ -292,6 +324,13 @@ public final class GraphReader {
       throw new NoSuchConceptException(id, "concept '" + id + "' is not valid at that moment");
     }
     return ordinal;
+  }
+
+  private void requireValid(int ordinal) {
+    if (!names.isConcept(ordinal) || !workspace.scan.isValid(ordinal)) {
+      throw new NoSuchConceptException(
+          "#" + ordinal, "there is no concept of ordinal " + ordinal + " that is valid");
+    }
   }
 
   private static FoundPath only(int node) {

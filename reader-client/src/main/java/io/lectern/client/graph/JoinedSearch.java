@@ -76,7 +76,7 @@ final class JoinedSearch {
       final FoundPath path =
           hits.ordinal() == from
               ? new FoundPath(new int[] {from}, new FoundEdges(), new double[] {0})
-              : new BidirectionalSearch(workspace).run(from, hits.ordinal(), limit, maxHops);
+              : new BidirectionalSearch(workspace).path(from, hits.ordinal(), limit, maxHops);
       if (path != null) {
         paths.add(new SimilarPaths.SimilarPath(path.named(names), hits.score()));
       }

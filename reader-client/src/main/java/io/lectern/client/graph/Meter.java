@@ -25,7 +25,7 @@ final class Meter {
     maxConcepts = budget.concepts();
     maxEdges = budget.edges();
     timeNs = budget.time().toNanos();
-    beganNs = nanoClock.getAsLong();
+    beganNs = timeNs == Long.MAX_VALUE ? 0 : nanoClock.getAsLong();
     concepts = 0;
     edges = 0;
     nextLook = EDGES_PER_LOOK;
@@ -84,7 +84,7 @@ final class Meter {
   /** Looks at the clock. */
   boolean isTimeUp() {
     nextLook = edges + EDGES_PER_LOOK;
-    if (nanoClock.getAsLong() - beganNs > timeNs) {
+    if (timeNs != Long.MAX_VALUE && nanoClock.getAsLong() - beganNs > timeNs) {
       hit = Limit.TIME;
       return true;
     }

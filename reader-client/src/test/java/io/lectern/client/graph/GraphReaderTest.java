@@ -53,6 +53,23 @@ class GraphReaderTest {
   }
 
   @Test
+  void shouldTellDistancesByOrdinal() {
+    store.link(Edge.of("a", "t", "b"), Edge.of("b", "t", "c"));
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot);
+      final int[] chain = graph.neighbourhood("a", OUT, 2, false, UNLIMITED).ordinals();
+      assertThat(graph.distance(chain[0], chain[2], OUT, 9, UNLIMITED).hops()).hasValue(2);
+      assertThat(graph.distance(chain[0], chain[2], OUT, 1, UNLIMITED).hops()).isEmpty();
+      assertThat(graph.distance(chain[2], chain[0], OUT, 9, UNLIMITED).hops()).isEmpty();
+      assertThat(graph.distance(chain[1], chain[1], OUT, 0, UNLIMITED).hops()).hasValue(0);
+      final int beyond = snapshot.ordinalLimit();
+      assertThatThrownBy(() -> graph.distance(chain[0], beyond, OUT, 9, UNLIMITED))
+          .isInstanceOf(NoSuchConceptException.class)
+          .hasMessageContaining("ordinal " + beyond);
+    }
+  }
+
+  @Test
   void shouldNameAConceptThatIsNotThere() {
     store.link(Edge.of("a", "t", "b"));
     try (Snapshot before = store.snapshot()) {
@@ -127,6 +144,9 @@ class GraphReaderTest {
       assertThat(graph.shortestPath("goal", "n9", EdgeFilter.both(), 9, UNLIMITED.edges(2)))
           .satisfies(paths -> assertThat(paths.limit()).isEqualTo(Limit.EDGES))
           .satisfies(paths -> assertThat(paths.paths()).isEmpty());
+      assertThat(graph.distance("goal", "n9", EdgeFilter.both(), 9, UNLIMITED.edges(2)))
+          .satisfies(distance -> assertThat(distance.limit()).isEqualTo(Limit.EDGES))
+          .satisfies(distance -> assertThat(distance.hops()).isEmpty());
       assertThat(graph.shortestPath("hub", "goal", OUT, 9, UNLIMITED).first().orElseThrow().hops())
           .isEqualTo(2);
       assertThat(

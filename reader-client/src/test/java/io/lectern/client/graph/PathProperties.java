@@ -130,9 +130,14 @@ class PathProperties {
           for (int maxHops : new int[] {Integer.MAX_VALUE, 2, 1, 0}) {
             final Paths found = reader.shortestPath(from, to, filter, maxHops, Budget.unlimited());
             assertThat(found.isComplete()).isTrue();
+            final Distance distance =
+                reader.distance(from, to, filter, maxHops, Budget.unlimited());
+            assertThat(distance.isComplete()).isTrue();
             if (expected == null || expected.getLength() > maxHops) {
               assertThat(found.paths()).isEmpty();
+              assertThat(distance.hops()).isEmpty();
             } else {
+              assertThat(distance.hops()).hasValue(expected.getLength());
               final ConceptPath path = found.first().orElseThrow();
               requirePath(path, judge, from, to);
               assertThat(path.hops()).isEqualTo(expected.getLength());
