@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * Runs contenders in one process, in turns of some milliseconds, and compares them turn by turn: on
@@ -23,17 +24,19 @@ final class Alternation {
 
   private final int turns;
 
+  /** Takes a turn, and tells what an operation took of CPU time, in nanoseconds. */
+  private interface Turn {
+    double take(boolean isWarmUp);
+  }
+
   private static final class Contender {
     final String name;
-    final int operationsPerCall;
-    final LongSupplier call;
+    final Turn turn;
     final double[] nsPerOperation;
-    int callsPerTurn = 1;
 
-    Contender(String name, int operationsPerCall, LongSupplier call, int turns) {
+    Contender(String name, Turn turn, int turns) {
       this.name = name;
-      this.operationsPerCall = operationsPerCall;
-      this.call = call;
+      this.turn = turn;
       this.nsPerOperation = new double[turns];
     }
   }
@@ -49,31 +52,58 @@ final class Alternation {
    * @param call returns something made of all that it has read, so that none of it is left out
    */
   void add(String name, int operationsPerCall, LongSupplier call) {
-    contenders.add(new Contender(name, operationsPerCall, call, turns));
+    contenders.add(new Contender(name, new CallsHere(operationsPerCall, call), turns));
+  }
+
+  /**
+   * Adds a contender that has its turns in another process.
+   *
+   * @param turn takes a turn of so many nanoseconds, and tells what an operation took of CPU time
+   */
+  void addElsewhere(String name, LongToDoubleFunction turn) {
+    contenders.add(new Contender(name, _ -> turn.applyAsDouble(TURN_NS), turns));
   }
 
   void run(String title) {
     for (int turn = -WARM_UP_TURNS; turn < turns; turn++) {
       for (Contender contender : contenders) {
-        final long ns = runTurn(contender);
-        if (turn < 0) {
-          final double wanted = (double) contender.callsPerTurn * TURN_NS / ns;
-          contender.callsPerTurn = (int) Math.clamp(wanted, 1, 4.0 * contender.callsPerTurn);
-        } else {
-          contender.nsPerOperation[turn] =
-              (double) ns / contender.callsPerTurn / contender.operationsPerCall;
+        final double ns = contender.turn.take(turn < 0);
+        if (turn >= 0) {
+          contender.nsPerOperation[turn] = ns;
         }
       }
     }
     print(title);
   }
 
-  private long runTurn(Contender contender) {
-    final long began = threads.getCurrentThreadCpuTime();
-    for (int call = 0; call < contender.callsPerTurn; call++) {
-      blackHole += contender.call.getAsLong();
+  /** As many calls as fill a turn, which the warm-up finds out. */
+  private final class CallsHere implements Turn {
+    private final int operationsPerCall;
+    private final LongSupplier call;
+    private int callsPerTurn = 1;
+
+    CallsHere(int operationsPerCall, LongSupplier call) {
+      this.operationsPerCall = operationsPerCall;
+      this.call = call;
     }
-    return Math.max(1, threads.getCurrentThreadCpuTime() - began);
+
+    @Override
+    public double take(boolean isWarmUp) {
+      final int calls = callsPerTurn;
+      final long ns = run(calls);
+      if (isWarmUp) {
+        callsPerTurn = (int) Math.clamp((double) calls * TURN_NS / ns, 1, 4.0 * calls);
+      }
+      return (double) ns / calls / operationsPerCall;
+    }
+
+    private long run(int calls) {
+      final long began = threads.getCurrentThreadCpuTime();
+      for (int i = 0; i < calls; i++) {
+        blackHole += call.getAsLong();
+      }
+      return Math.max(1, threads.getCurrentThreadCpuTime() - began);
+    }
   }
 
   private void print(String title) {

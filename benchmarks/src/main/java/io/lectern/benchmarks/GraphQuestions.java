@@ -14,10 +14,13 @@ import io.lectern.engine.EdgeCursor;
 import io.lectern.engine.ReaderTable;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreReader;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
@@ -50,7 +53,12 @@ final class GraphQuestions {
   private final int[] starts;
   private final int[] goals;
 
-  private GraphQuestions(GraphData data, Snapshot snapshot, SqliteGraph sqlite, LmdbGraph lmdb) {
+  /** Those that were built, in processes of their own. */
+  private final List<DatabaseProgram> databases;
+
+  private GraphQuestions(
+      GraphData data, Snapshot snapshot, SqliteGraph sqlite, LmdbGraph lmdb, Path directory)
+      throws IOException {
     this.sqlite = sqlite;
     this.lmdb = lmdb;
     this.data = data;
@@ -70,6 +78,7 @@ final class GraphQuestions {
     final SplittableRandom random = new SplittableRandom(45);
     this.starts = random.ints(STARTS, 0, data.vertices()).toArray();
     this.goals = random.ints(STARTS, 0, data.vertices()).toArray();
+    this.databases = DatabaseProgram.startAll(directory, data, starts, goals);
   }
 
   /** Arguments: {@code wordnet} or {@code power-law}, and the number of turns. */
@@ -87,9 +96,13 @@ final class GraphQuestions {
         Snapshot snapshot = store.snapshot(readers.row(0));
         SqliteGraph sqlite = new SqliteGraph(file.resolveSibling("sqlite.db"), data);
         LmdbGraph lmdb = new LmdbGraph(file.resolveSibling("lmdb.mdb"), data)) {
-      final GraphQuestions questions = new GraphQuestions(data, snapshot, sqlite, lmdb);
+      final GraphQuestions questions =
+          new GraphQuestions(data, snapshot, sqlite, lmdb, file.getParent());
       questions.compare();
       questions.ask(arguments.length > 2 ? arguments[2] : "all", turns);
+      for (DatabaseProgram database : questions.databases) {
+        database.close();
+      }
     }
   }
 
@@ -112,10 +125,26 @@ final class GraphQuestions {
       require("neighbourhood", i, expected, lmdb.neighbourhood(starts[i], HOPS));
       if (i < COMPARED_SLOWLY) {
         require("neighbourhood", i, expected, sqlite.neighbourhood(starts[i], HOPS));
+        for (DatabaseProgram database : databases) {
+          require(database.name(), i, expected, database.neighbourhood(starts[i], HOPS));
+        }
       }
       final int distance = SparseRow.distance(out, in, starts[i], goals[i]);
       require("path", i, distance, storeDistance(i));
+      require("path", i, distance, storePath(i));
       require("path", i, distance, jgrapht.distance(starts[i], goals[i]));
+      if (i < COMPARED_SLOWLY) {
+        for (DatabaseProgram database : databases) {
+          require(database.name(), i, distance, database.distance(starts[i], goals[i]));
+        }
+      }
+    }
+  }
+
+  private void addDatabases(Alternation alternation, String what) {
+    for (DatabaseProgram database : databases) {
+      alternation.addElsewhere(
+          database.name(), ns -> database.turn(what, TimeUnit.NANOSECONDS.toMillis(ns)));
     }
   }
 
@@ -133,6 +162,18 @@ final class GraphQuestions {
   }
 
   private int storeDistance(int i) {
+    return reader
+        .distance(
+            ordinals[starts[i]],
+            ordinals[goals[i]],
+            EdgeFilter.out(),
+            Integer.MAX_VALUE,
+            Budget.unlimited())
+        .hops()
+        .orElse(-1);
+  }
+
+  private int storePath(int i) {
     return reader
         .shortestPath(
             data.ids[starts[i]],
@@ -163,6 +204,7 @@ final class GraphQuestions {
     final int edgesOfFew = Math.max(1, Arrays.stream(few).map(out::degree).sum());
     alternation.add("LMDB, sorted duplicates", edgesOfFew, () -> sum(few, lmdb::sumOfEnds));
     alternation.add("SQLite", edgesOfFew, () -> sum(few, sqlite::sumOfEnds));
+    addDatabases(alternation, "ends");
     alternation.run("1 hop, an edge, starts among " + which);
   }
 
@@ -233,6 +275,7 @@ final class GraphQuestions {
         "LMDB, sorted duplicates", QUESTIONS, many(i -> lmdb.neighbourhood(starts[i], HOPS)));
     alternation.add(
         "SQLite, recursive", QUESTIONS, many(i -> sqlite.neighbourhood(starts[i], HOPS)));
+    addDatabases(alternation, "hops");
     alternation.run(HOPS + " hops, a neighbourhood");
   }
 
@@ -242,11 +285,13 @@ final class GraphQuestions {
         "plain arrays, the number of edges",
         QUESTIONS,
         many(i -> SparseRow.distance(out, in, starts[i], goals[i])));
-    alternation.add("store, from ids to ids and edges", QUESTIONS, many(this::storeDistance));
+    alternation.add("store, the number of edges", QUESTIONS, many(this::storeDistance));
+    alternation.add("store, from ids to ids and edges", QUESTIONS, many(this::storePath));
     alternation.add(
         "JGraphT sparse, the number of edges",
         QUESTIONS,
         many(i -> jgrapht.distance(starts[i], goals[i])));
+    addDatabases(alternation, "path");
     alternation.run("shortest path, from both ends");
   }
 

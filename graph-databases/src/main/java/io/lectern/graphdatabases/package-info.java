@@ -1,0 +1,2 @@
+/** Graph databases that answer the benchmarks' questions, in a process of their own. */
+package io.lectern.graphdatabases;
