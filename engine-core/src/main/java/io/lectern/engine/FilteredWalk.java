@@ -9,7 +9,7 @@ package io.lectern.engine;
  */
 final class FilteredWalk implements FoundNodes {
   /** As soon as a node has led to so many wanted ones, nodes that are not are left alone. */
-  static final int ENOUGH_FOUND = 32;
+  private static final int ENOUGH_FOUND = 8;
 
   /** A node leads through so many that are not wanted, at most. */
   private static final int MOST_BRIDGES = 96;

@@ -96,11 +96,6 @@ final class NodeFilter {
     return isComplete;
   }
 
-  /** How many nodes are known to be wanted. */
-  int wantedCount() {
-    return wantedCount;
-  }
-
   /** The next wanted node from one on, of those known; 0 if there is none. */
   int next(int from) {
     for (int word = from >>> 6; word < (tail >>> 6) + 1; word++) {

@@ -7,28 +7,12 @@ import io.lectern.layout.HnswRegionDescriptor;
  * removed: the walk goes through them and does not take them. Where the walk finds fewer than are
  * wanted, all vectors are compared, so as many are found as there are.
  *
- * <p>With a filter the way depends on what share of the nodes it wants. Most of them: a walk
- * through all nodes that takes these. Some: a walk through these alone. Few: they are all looked
- * for, and compared. Used by one thread.
+ * <p>With a filter the way depends on what share of the nodes it wants, see {@link FilterStrategy}.
+ * Used by one thread.
  */
 final class VectorSearch {
   /** Spaces with fewer nodes than this are compared as a whole: that is faster than a walk. */
   private static final int WALKED_FROM = 256;
-
-  /** If a filter wants more than this, the walk goes through all nodes. */
-  private static final double MOST_SHARE = 0.4;
-
-  /** If it wants less, wanted nodes do not hang together, not even by detours. */
-  private static final double LEAST_SHARE = 0.002;
-
-  /** Nodes that a walk through wanted ones looks at for each that it keeps in view, at most. */
-  private static final int MOST_LOOKED_AT = 3000;
-
-  /** So many times faster than in a walk, nodes are looked at in a row. */
-  private static final int ROW_GAIN = 4;
-
-  /** Wanted nodes that are compared in the time that a walk takes for each it keeps in view. */
-  private static final int COMPARED_PER_KEPT = 40;
 
   /** A walk that was led astray by an undone batch is done again, this often. */
   private static final int MOST_WALKS = 4;
@@ -43,6 +27,9 @@ final class VectorSearch {
   private Snapshot snapshot;
   private VectorQuery query;
   private VectorSpace space;
+
+  /** Null: there is no filter. */
+  private FilterStrategy strategy;
 
   int count() {
     return hits.count();
@@ -62,27 +49,20 @@ final class VectorSearch {
     space = open(in, wanted);
     hits.clear();
     scorer.query(space, wanted.vector());
+    strategy = null;
+    final boolean isCompared = wanted.exact() || space.nodeTail() <= WALKED_FROM;
     if (wanted.isFiltered()) {
       filter.begin(in, space, wanted);
+      strategy = isCompared ? FilterStrategy.COMPARE_WANTED : cheapest();
     }
-    if (wanted.exact() || space.nodeTail() <= WALKED_FROM || isFoundByComparing() || !walk()) {
+    if (isCompared || strategy == FilterStrategy.COMPARE_WANTED || !walk()) {
       compareAll();
     }
   }
 
-  /** Whether a filter wants so few that looking for all of them is best. */
-  private boolean isFoundByComparing() {
-    if (!query.isFiltered()) {
-      return false;
-    }
-    final double share = filter.share();
-    if (filter.isComplete()) {
-      return filter.wantedCount() <= (long) COMPARED_PER_KEPT * width();
-    }
-    return share < LEAST_SHARE
-        || (share < MOST_SHARE
-            && (double) space.nodeTail() / ROW_GAIN
-                < width() * Math.min(MOST_LOOKED_AT, FilteredWalk.ENOUGH_FOUND / share));
+  private FilterStrategy cheapest() {
+    final double share = filter.share(); // first: it may test some
+    return FilterStrategy.of(space.nodeTail(), share, filter.isComplete(), width());
   }
 
   private VectorSpace open(Snapshot in, VectorQuery wanted) {
@@ -129,11 +109,11 @@ final class VectorSearch {
     walk.begin(space);
     final int from = walk.descend(walk.requireNode((int) entry), space.entryLevel(entry), 0);
     final FoundNodes found;
-    if (query.isFiltered() && filter.share() < MOST_SHARE) {
+    if (strategy == FilterStrategy.WALK_WANTED) {
       filteredWalk.search(space, from, width(), filter);
       found = filteredWalk;
     } else {
-      walk.search(from, 0, width(), snapshot.epoch(), query.isFiltered() ? addressFilter : null);
+      walk.search(from, 0, width(), snapshot.epoch(), strategy == null ? null : addressFilter);
       found = walk;
     }
     if (found.found() < query.k()) {
