@@ -9,8 +9,8 @@ public final class BenchmarksMain {
   /**
    * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code load-rate}, {@code
    * crowded-lookup}, {@code image-rate}, {@code sync}, {@code replay}, {@code restart}, {@code
-   * graph}, {@code crowded-graph}, {@code vectors}, {@code live-vectors} or {@code filters}, else
-   * JMH.
+   * graph}, {@code crowded-graph}, {@code vectors}, {@code live-vectors}, {@code filters}, {@code
+   * kernels} or {@code quantizers}, else JMH.
    */
   public static void main(String[] arguments) throws Exception {
     final String first = arguments.length == 0 ? "" : arguments[0];
@@ -28,6 +28,8 @@ public final class BenchmarksMain {
       case "vectors" -> VectorCurve.main(rest);
       case "live-vectors" -> LiveVectors.main(rest);
       case "filters" -> FilterCurve.main(rest);
+      case "kernels" -> Kernels.main(rest);
+      case "quantizers" -> Quantizers.main(rest);
       case "restart" -> RestartTime.main(rest);
       case "graph" -> GraphQuestions.main(rest);
       case "crowded-graph" -> CrowdedGraph.main(rest);

@@ -46,6 +46,11 @@ final class LecternVectors implements VectorContender {
     writer.commit();
   }
 
+  /** Of the whole base, whose rows have the ordinals from 1 on. */
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
   @Override
   public int find(float[] query, int ef, int[] found) {
     return rows.find(query, ef, found);

@@ -4,6 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import io.lectern.cli.vectors.AnnEvaluation;
 import io.lectern.cli.vectors.AnnPoint;
 import io.lectern.cli.vectors.VectorRows;
+import io.lectern.engine.Concept;
+import io.lectern.engine.InsideVectors;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -17,19 +19,21 @@ import java.util.Map;
 
 /**
  * {@code lectern bench vectors BASE.fvecs QUERY.fvecs TRUTH.ivecs EF,EF… [PROGRAM… [java]
- * [PICTURE.svg]]}: builds a store of the base vectors in this process, without a journal, and
- * prints recall@10 and queries per CPU second of one thread by cosine, at each ef. Makes the truth
- * file, by exact search, if there is none. With programs ({@code hnswlib_curve}, {@code
- * faiss_curve}), and with the word {@code java} JVector, in the heap and on disk, and Lucene:
- * beside these, by turns of one round over all queries; what is printed are medians of the rounds,
- * and of the ratios within a round, with the least and the greatest of these.
+ * [searcher] [PICTURE.svg]]}: builds a store of the base vectors in this process, without a
+ * journal, and prints recall@10 and queries per CPU second of one thread by cosine, at each ef.
+ * Makes the truth file, by exact search, if there is none. With programs ({@code hnswlib_curve},
+ * {@code faiss_curve}), with the word {@code java} JVector, in the heap and on disk, and Lucene,
+ * and with {@code searcher} JVector's searcher in the store's own graph: beside these, by turns of
+ * one round over all queries; what is printed are medians of the rounds, and of the ratios within a
+ * round, with the least and the greatest of these.
  */
 final class VectorCurve {
   private static final String USAGE =
       "usage: lectern bench vectors BASE.fvecs QUERY.fvecs TRUTH.ivecs EF,EF… [PROGRAM… [java]"
-          + " [PICTURE.svg]]";
+          + " [searcher] [PICTURE.svg]]";
   private static final String OWN = "Lectern";
   private static final String JAVA_PEERS = "java";
+  private static final String SEARCHER = "searcher";
   private static final String PICTURE = ".svg";
   private static final int K = 10;
   private static final int ROUNDS = Integer.getInteger("lectern.bench.rounds", 9);
@@ -91,6 +95,9 @@ final class VectorCurve {
           final JVectorRows rows = built("JVector", () -> new JVectorRows(base));
           built("JVector on disk", () -> new JVectorFile(rows));
           built("Lucene", () -> new LuceneVectors(base));
+        } else if (peer.equals(SEARCHER)) {
+          final var space = new InsideVectors(lectern.snapshot(), Concept.DEFAULT_SPACE);
+          built("JVector's searcher in the store", () -> new StoreByJVector(space));
         } else {
           final PeerProgram program = new PeerProgram(peer, files);
           contenders.put(program.name(), program);
