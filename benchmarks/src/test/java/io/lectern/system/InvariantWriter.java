@@ -1,30 +1,24 @@
 package io.lectern.system;
 
 import io.lectern.client.LecternWriter;
-import io.lectern.client.Receipt;
 import io.lectern.client.UnitBuilder;
 import io.lectern.engine.Edge;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Random;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A process that writes as fast as it can, keeping the {@link Invariants}, until its input ends.
  */
 final class InvariantWriter {
-  private static final int UNITS_IN_FLIGHT = 64;
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final LecternWriter client;
   private final int writer;
   private final Random random;
   private final BitSet[] linked = new BitSet[Invariants.HUBS];
-  private final Semaphore inFlight = new Semaphore(UNITS_IN_FLIGHT);
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final UnitSender sender = new UnitSender();
   private long version;
 
   private InvariantWriter(LecternWriter client, int writer, long seed) {
@@ -48,16 +42,12 @@ final class InvariantWriter {
       linked[hub] = new BitSet();
     }
     System.out.println("ready");
-    while (failure.get() == null && !StandardInput.ended()) {
+    while (!sender.hasFailed() && !StandardInput.ended()) {
       for (int i = 0; i < 100; i++) {
-        inFlight.acquire();
-        send(unit());
+        sender.send(unit());
       }
     }
-    inFlight.acquire(UNITS_IN_FLIGHT);
-    if (failure.get() != null) {
-      throw new IllegalStateException("a unit failed", failure.get());
-    }
+    sender.awaitAll();
     System.out.println("wrote " + version);
   }
 
@@ -86,16 +76,5 @@ final class InvariantWriter {
     return leaves.get(leaf)
         ? unit.link(Edge.of(id, Invariants.EDGE, Invariants.leaf(leaf)))
         : unit.unlink(id, Invariants.EDGE, Invariants.leaf(leaf));
-  }
-
-  private void send(UnitBuilder unit) {
-    final CompletionStage<Receipt> stage = unit.sendAsync();
-    stage.whenComplete(
-        (receipt, problem) -> {
-          if (problem != null) {
-            failure.compareAndSet(null, problem);
-          }
-          inFlight.release();
-        });
   }
 }

@@ -99,6 +99,22 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * The number in the first line that begins with a prefix; fails with all that was printed if
+   * there is none.
+   */
+  long number(String prefix) {
+    return lines.stream()
+        .filter(line -> line.startsWith(prefix))
+        .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no '" + prefix + "' in " + lines));
+  }
+
   /** Closes the process's standard input, which asks it to stop, and waits for its exit code. */
   int stop(long timeoutSeconds) throws InterruptedException, IOException {
     process.getOutputStream().close();

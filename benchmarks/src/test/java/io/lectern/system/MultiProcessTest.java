@@ -67,12 +67,12 @@ class MultiProcessTest {
     for (JavaProcess reader : readers) {
       assertThat(reader.stop(30)).as("%s", reader.lines()).isZero();
       assertNoViolation(reader);
-      assertThat(number(reader, "checks ")).isPositive();
+      assertThat(reader.number("checks ")).isPositive();
     }
-    assertThat(number(readers.getLast(), "heap growth ")).isLessThan(HEAP_GROWTH_BYTES);
+    assertThat(readers.getLast().number("heap growth ")).isLessThan(HEAP_GROWTH_BYTES);
     for (JavaProcess writer : writers) {
       assertThat(writer.stop(60)).as("%s", writer.lines()).isZero();
-      assertThat(number(writer, "wrote ")).isPositive();
+      assertThat(writer.number("wrote ")).isPositive();
     }
     assertSpaceIsReused();
     assertThat(coordinator.terminate(30)).as("%s", coordinator.lines()).isZero();
@@ -106,13 +106,5 @@ class MultiProcessTest {
 
   private static void assertNoViolation(JavaProcess reader) {
     assertThat(reader.lines()).noneMatch(line -> line.contains("VIOLATION"));
-  }
-
-  private static long number(JavaProcess process, String prefix) {
-    return process.lines().stream()
-        .filter(line -> line.startsWith(prefix))
-        .mapToLong(line -> Long.parseLong(line.substring(prefix.length())))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no '" + prefix + "' in " + process.lines()));
   }
 }
