@@ -61,6 +61,7 @@ class MultiProcessTest {
       // Dead with a snapshot open, more often than not; the last one lives to have its heap read.
       final int killed = random.nextInt(READERS - 1);
       assertNoViolation(readers.get(killed));
+      assertThat(readers.get(killed).isAlive()).as("%s", readers.get(killed).lines()).isTrue();
       readers.get(killed).kill();
       readers.set(killed, startReader(dir, random));
     }

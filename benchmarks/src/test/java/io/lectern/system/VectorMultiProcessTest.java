@@ -2,7 +2,9 @@ package io.lectern.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lectern.client.LecternReader;
 import io.lectern.coordinator.CoordinatorMain;
+import io.lectern.engine.VectorSpaceUsage;
 import io.lectern.engine.verify.Finding;
 import io.lectern.engine.verify.StoreVerifier;
 import java.nio.file.Path;
@@ -24,6 +26,9 @@ class VectorMultiProcessTest {
   private static final int WRITERS = 2;
   private static final int CHECKS_AT_LEAST = 500;
   private static final double RECALL_AT_LEAST = 0.97;
+
+  /** For each vector that is there, of all that were ever given out. */
+  private static final int NODES_AT_MOST = 5;
 
   @TempDir Path directory;
 
@@ -67,7 +72,16 @@ class VectorMultiProcessTest {
     assertThat(steady.number("checks ")).isGreaterThan(CHECKS_AT_LEAST);
     assertRecall(steady, "plain");
     assertRecall(steady, "filtered");
+    assertSpaceIsReused();
     assertThat(coordinator.terminate(30)).as("coordinator, %s", coordinator.lines()).isZero();
+  }
+
+  /** However long it runs: what was removed waits for readers, and for a sweep of the graph. */
+  private void assertSpaceIsReused() {
+    try (LecternReader reader = LecternReader.open(directory)) {
+      final VectorSpaceUsage space = reader.statistics().spaces().getFirst();
+      assertThat(space.nodes()).isLessThan(NODES_AT_MOST * space.vectors());
+    }
   }
 
   private static void assertReads(JavaProcess reader) {

@@ -19,6 +19,13 @@ final class NodeWriter {
   private final UndoLog undo;
   private final ReclaimFloor floor;
 
+  /**
+   * Of each space, nodes that were removed up to then are free: nobody sees them, and nobody can be
+   * on the way to them. A fact that stays true, also if a batch is undone. Not in the file: it is
+   * found out again.
+   */
+  private final long[] freeEpochs = new long[MAX_SPACES];
+
   NodeWriter(StoreFile file, AreaGrowth growth, UndoLog undo, ReclaimFloor floor) {
     this.store = file.mapping();
     this.memory = file.memory();
@@ -72,9 +79,22 @@ final class NodeWriter {
     undo.putLong(space.descriptor() + SPACE_UNSWEPT_COUNT_OFFSET, 0);
   }
 
-  /** Whether nobody can be on the way to a node that the last whole sweep has cut off. */
+  /**
+   * Whether nobody can be on the way to a node that the last whole sweep has cut off. What it has
+   * freed stays free while the next one goes on, and until that one's can be used.
+   */
   boolean isSweptReusable(VectorSpace space) {
-    return floor.isReusable(Memory.getLong(memory, space.descriptor() + SPACE_SWEPT_AT_OFFSET));
+    final boolean isReusable =
+        floor.isReusable(Memory.getLong(memory, space.descriptor() + SPACE_SWEPT_AT_OFFSET));
+    if (isReusable) {
+      freeEpochs[space.index()] = GraphSweep.sweptEpoch(space);
+    }
+    return isReusable;
+  }
+
+  private boolean isFree(VectorSpace space, long removed) {
+    return removed <= freeEpochs[space.index()]
+        || (removed <= GraphSweep.sweptEpoch(space) && isSweptReusable(space));
   }
 
   /** Takes the node that was retired longest ago, if nobody sees it and nothing leads to it. */
@@ -86,7 +106,7 @@ final class NodeWriter {
     }
     final long offset = offset(space, head);
     final long removed = Memory.getLong(memory, offset + NODE_REMOVED_OFFSET);
-    if (removed > GraphSweep.sweptEpoch(space) || !isSweptReusable(space)) {
+    if (!isFree(space, removed)) {
       return 0;
     }
     final long nextOffset = offset + space.codeBytes() + NODE_NEXT_OFFSET;

@@ -17,12 +17,19 @@ import java.lang.invoke.VarHandle;
  * anew.
  */
 final class ReclaimFloor {
+  /**
+   * Words that are changed between two looks, at most: a look takes about as long as a few dozen of
+   * them, and what is retired between two looks is space that is not used again.
+   */
+  private static final long CHANGED_WORDS = 4096;
+
   private final MemorySegment memory;
   private final ReaderTable readers;
   private final int intervalEpochs;
   private long retained = Long.MAX_VALUE;
   private long oldestPinned;
   private long nextLookEpoch;
+  private long changedWords;
 
   ReclaimFloor(StoreFile file, ReaderTable readers, int intervalEpochs) {
     this.memory = file.memory();
@@ -47,8 +54,8 @@ final class ReclaimFloor {
 
   /**
    * Whether what was retired at an epoch can be seen by nobody any more. The reader table is looked
-   * at again only every so many epochs: between looks the answer errs on the safe side. Once true
-   * for an epoch, the answer stays true.
+   * at again only every so many epochs and words: between looks the answer errs on the safe side.
+   * Once true for an epoch, the answer stays true.
    */
   boolean isReusable(long retireEpoch) {
     if (retireEpoch <= oldestPinned) {
@@ -71,6 +78,14 @@ final class ReclaimFloor {
     return oldestPinned;
   }
 
+  /** Notes that a batch was committed which has changed so many words: it may be a large one. */
+  void committed(long words) {
+    changedWords += words;
+    if (changedWords >= CHANGED_WORDS) {
+      nextLookEpoch = 0;
+    }
+  }
+
   /** Looks at the reader table now. */
   void look() {
     look(Memory.getLong(memory, COMMITTED_EPOCH_OFFSET));
@@ -86,5 +101,6 @@ final class ReclaimFloor {
     // the answer, which callers rely on to go up only.
     oldestPinned = Math.max(oldestPinned, readers.oldestPinned(floor));
     nextLookEpoch = committed + intervalEpochs;
+    changedWords = 0;
   }
 }

@@ -14,7 +14,8 @@ import io.lectern.layout.RegionTableDescriptor;
  * @param edgeBytes adjacency blocks
  * @param hnswBytes vectors and links of all spaces
  * @param growthBytes least disk space taken at a time when an area grows; a power of two
- * @param reclaimIntervalEpochs epochs between two looks at the reader table
+ * @param reclaimIntervalEpochs epochs between two looks at the reader table, at most: large batches
+ *     are followed by one
  */
 public record StoreConfig(
     long undoBytes,

@@ -432,6 +432,7 @@ public final class StoreWriter implements AutoCloseable {
     prepareCommit();
     if (undo.count() > 0) {
       Memory.putLongRelease(memory, COMMITTED_EPOCH_OFFSET, epoch);
+      floor.committed(undo.count());
     } else {
       changes.clear();
     }

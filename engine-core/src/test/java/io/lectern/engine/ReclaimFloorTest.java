@@ -41,6 +41,23 @@ class ReclaimFloorTest {
   }
 
   @Test
+  void shouldLookAgainAfterSoManyEpochsOrALargeBatch() {
+    floor = new ReclaimFloor(file, readers, 64);
+    commit(10);
+    assertThat(floor.isReusable(10)).isTrue();
+    commit(11);
+    floor.committed(100);
+    assertThat(floor.isReusable(11)).isFalse();
+    commit(12);
+    floor.committed(10_000);
+    assertThat(floor.oldest()).isEqualTo(12);
+    commit(75);
+    assertThat(floor.isReusable(13)).isFalse();
+    commit(76);
+    assertThat(floor.isReusable(13)).isTrue();
+  }
+
+  @Test
   void shouldNotAllowReuseOfWhatTheBatchInFlightRetires() {
     commit(10);
 
