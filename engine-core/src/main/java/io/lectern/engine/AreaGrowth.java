@@ -4,12 +4,13 @@ import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.NativeFile;
 
 /**
- * How areas take disk space: an eighth more than they have, within bounds, or just what is needed
- * when the disk has no more.
+ * How areas take disk space: an eighth more than they have, within bounds, or one step when the
+ * disk has no more. Never less than a step: the kernel may hold the file in pages as large as that,
+ * and it wants disk space for all of such a page when the first byte of it is written. Where there
+ * is none then, that is a fault, which ends the process.
  */
 final class AreaGrowth {
   private static final long LARGEST_STEP_BYTES = 64L << 20;
-  private static final long PAGE_BYTES = 4096;
 
   private final NativeFile file;
   private final long smallestStepBytes;
@@ -33,7 +34,7 @@ final class AreaGrowth {
       file.allocate(areaOffset + allocated, wanted - allocated);
       return wanted;
     } catch (StoreException e) {
-      final long least = roundUp(needed, PAGE_BYTES);
+      final long least = roundUp(needed, smallestStepBytes);
       if (e.reason() != Reason.NO_SPACE || least >= wanted) {
         throw e;
       }

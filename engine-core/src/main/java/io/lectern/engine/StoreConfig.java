@@ -13,7 +13,9 @@ import io.lectern.layout.RegionTableDescriptor;
  * @param recordBytes versions of concepts
  * @param edgeBytes adjacency blocks
  * @param hnswBytes vectors and links of all spaces
- * @param growthBytes least disk space taken at a time when an area grows; a power of two
+ * @param growthBytes least disk space taken at a time when an area grows; a power of two, and 2 MiB
+ *     or more where the file system holds files in large pages, as ext4 does: see {@link
+ *     AreaGrowth}
  * @param reclaimIntervalEpochs epochs between two looks at the reader table, at most: large batches
  *     are followed by one
  */

@@ -5,7 +5,6 @@ import io.lectern.engine.os.LargePages;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.engine.os.Platform;
 import io.lectern.layout.RegionTableDescriptor;
-import io.lectern.layout.StoreHeaderDescriptor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -170,7 +169,8 @@ final class StoreFile implements AutoCloseable {
       try (NativeFile file = NativeFile.open(draft, true, true, 0640)) {
         final long length = StoreFormat.totalLength(config);
         file.truncate(length);
-        file.allocate(0, StoreHeaderDescriptor.HEADER_LENGTH);
+        // All of the large page that the header is on, see AreaGrowth.
+        file.allocate(0, StoreFormat.areaOffset(config, 1));
         for (int area = 1; area <= RegionTableDescriptor.AREA_COUNT; area++) {
           file.allocate(
               StoreFormat.areaOffset(config, area), StoreFormat.initialBytes(config, area));

@@ -71,7 +71,7 @@ public final class ClientRows {
       if (row.clientId() == 0 && locks.tryLock(row.index())) {
         boolean claimed = false;
         try {
-          file.allocate(ringOffset(row.index()), RESPONSE_RING_LENGTH);
+          file.allocateMapped(ringOffset(row.index()), RESPONSE_RING_LENGTH);
           // Looked at again under the lock: another may have had the row and died in between.
           if (row.clientId() == 0) {
             final ProcessIdentity self = ProcessIdentity.current();

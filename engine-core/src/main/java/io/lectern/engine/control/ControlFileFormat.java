@@ -45,7 +45,7 @@ final class ControlFileFormat {
 
   /** Gives blocks to all but the response rings, which get theirs when they are claimed. */
   static void allocateFixedParts(NativeFile file) {
-    file.allocate(0, partOffset(PART_RESPONSE_RINGS));
+    file.allocateMapped(0, partOffset(PART_RESPONSE_RINGS));
   }
 
   /**

@@ -27,6 +27,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  * their arena, closed file or not.
  */
 public final class NativeFile implements AutoCloseable {
+  private static final long LARGE_PAGE_BYTES = 2L << 20;
+
   private static final int CLOSED = -1;
 
   private final Path path;
@@ -120,6 +122,20 @@ public final class NativeFile implements AutoCloseable {
           throw failure(
               "cannot allocate " + length + " bytes at offset " + offset + " of", path, errno);
     }
+  }
+
+  /**
+   * Allocates disk space for a range that is to be written through a mapping, and for the rest of
+   * the large pages that it lies on, as far as the file goes. The kernel may hold the file in pages
+   * of up to 2 MiB, and wants space for all of such a page when one byte of it is written; where
+   * the disk has none then, that is a fault, which ends the process.
+   *
+   * @throws StoreException as {@link #allocate}
+   */
+  public void allocateMapped(long offset, long length) {
+    final long begin = offset & -LARGE_PAGE_BYTES;
+    final long end = (offset + length + LARGE_PAGE_BYTES - 1) & -LARGE_PAGE_BYTES;
+    allocate(begin, Math.min(end, Math.max(length(), offset + length)) - begin);
   }
 
   /**
