@@ -44,35 +44,51 @@ public final class ConceptFlyweight {
    * whether the writer came in between. See {@link io.lectern.layout.ConceptSlotDescriptor}.
    */
   boolean wrap(Snapshot snapshot, Mapping store, int ordinal) {
-    final long slot = store.slot(ordinal);
-    final long visibleEpoch = snapshot.epoch();
+    final long header = store.header();
     while (true) {
-      final long rollbacks = Rollbacks.count(store);
-      final long stamp = Mapping.getLongAcquire(slot + EPOCH_OFFSET);
-      final long newest = Mapping.getLongAcquire(slot + RECORD_OFFSET);
-      if (stamp <= visibleEpoch) {
-        this.type = Mapping.getInt(slot + TYPE_OFFSET);
-        this.confidence = Float.intBitsToFloat(Mapping.getInt(slot + CONFIDENCE_OFFSET));
-        this.epoch = stamp;
-        this.record = newest;
-        VarHandle.acquireFence();
-        if (Mapping.getLongAcquire(slot + EPOCH_OFFSET) != stamp) {
-          continue;
-        }
-      } else if (!wrapOlder(store, newest, visibleEpoch, rollbacks)) {
-        continue;
-      }
-      if (!Rollbacks.happenedSince(store, rollbacks)) {
-        break;
+      final long rollbacks = Rollbacks.count(header);
+      if (wrapOnce(snapshot, store, ordinal, rollbacks)
+          && !Rollbacks.happenedSince(header, rollbacks)) {
+        return isConcept();
       }
     }
+  }
+
+  /**
+   * As {@link #wrap}, but what it moves to counts only if nothing was undone meanwhile.
+   *
+   * @param rollbacks {@link Rollbacks#count} before the way to the ordinal was found
+   * @return false if the writer came in between
+   */
+  boolean wrapOnce(Snapshot snapshot, Mapping store, int ordinal, long rollbacks) {
+    final long slot = store.slot(ordinal);
+    final long visibleEpoch = snapshot.epoch();
     this.ordinal = ordinal;
+    final long stamp = Mapping.getLongAcquire(slot + EPOCH_OFFSET);
+    final long newest = Mapping.getLongAcquire(slot + RECORD_OFFSET);
+    if (stamp <= visibleEpoch) {
+      this.type = Mapping.getInt(slot + TYPE_OFFSET);
+      this.confidence = Float.intBitsToFloat(Mapping.getInt(slot + CONFIDENCE_OFFSET));
+      this.epoch = stamp;
+      this.record = newest;
+      VarHandle.acquireFence();
+      if (Mapping.getLongAcquire(slot + EPOCH_OFFSET) != stamp) {
+        return false;
+      }
+    } else if (!wrapOlder(store, newest, visibleEpoch, rollbacks)) {
+      return false;
+    }
     // Storing a reference can cost a full fence, for the garbage collector, and with it all that
     // the processor has fetched ahead: only when it is another.
     if (this.snapshot != snapshot) {
       this.snapshot = snapshot;
       this.memory = store.memory();
     }
+    return true;
+  }
+
+  /** Whether there is a concept where it moved to. */
+  boolean isConcept() {
     return record != 0 && type != TYPE_TOMBSTONE;
   }
 
@@ -194,8 +210,7 @@ public final class ConceptFlyweight {
 
   /** The whole record's bytes in place; what holds for {@link #contentSegment()} holds here. */
   public MemorySegment recordSegment() {
-    final long start = record();
-    return memory.asSlice(start, RecordReader.length(memory, start));
+    return memory.asSlice(record, recordLength());
   }
 
   public Map<String, Object> metadata() {
@@ -294,22 +309,26 @@ public final class ConceptFlyweight {
 
   /** File offset of the record, which is there and of a length that can be. */
   long record() {
+    recordLength();
+    return record;
+  }
+
+  private int recordLength() {
     if (snapshot == null) {
       throw new IllegalStateException(
           "this flyweight views nothing: move it with Snapshot.find or wrap first");
     }
     snapshot.requireOpen();
-    final int length;
-    try {
-      length = RecordReader.length(memory, record);
-    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw damaged(e);
+    final Mapping store = snapshot.mapping();
+    if (!store.isOffsetOfWords(record)) {
+      throw damaged(null);
     }
+    final int length = RecordReader.length(store.address(record));
     if (length <= 0 || length > MAX_RECORD_LENGTH) {
       throw new StoreException(
           Reason.CORRUPT, "the record at " + record + " claims " + length + " bytes");
     }
-    return record;
+    return length;
   }
 
   StoreException damaged(RuntimeException cause) {

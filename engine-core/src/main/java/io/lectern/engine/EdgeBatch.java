@@ -164,7 +164,7 @@ public final class EdgeBatch {
     final long[] from = entries;
     final int[] read = tags;
     for (int i = 0; i < places; i++) {
-      read[i] = Mapping.getInt(from[i]);
+      read[i] = Mapping.getIntAt(from[i]);
     }
   }
 
@@ -182,12 +182,12 @@ public final class EdgeBatch {
       final long entry = entries[i];
       // No branch: what kind the next one is nobody can guess.
       final long isReference = -(long) ((tag >>> 1) & 1);
-      final long reference = Mapping.getLong(entry + REFERENCE_OFFSET) & isReference;
+      final long reference = Mapping.getLongAt(entry + REFERENCE_OFFSET) & isReference;
       final long source =
           (store.at(reference) & isReference)
               | ((entry + AdjacencyDescriptor.ENDS_OFFSET) & ~isReference);
       found[i] = source;
-      sum += Mapping.getInt(source);
+      sum += Mapping.getIntAt(source);
       if (isUnknown(store, tag, source)) {
         unknown[unknownCount++] = i;
       }
@@ -301,10 +301,10 @@ public final class EdgeBatch {
 
   /** What is copied too much is overwritten by what comes next, or disregarded. */
   private static void copyFew(long source, int[] target, int tail) {
-    final int first = Mapping.getInt(source);
-    final long second = Mapping.getLong(source + 4);
-    final long third = Mapping.getLong(source + 12);
-    final long fourth = Mapping.getLong(source + 20);
+    final int first = Mapping.getIntAt(source);
+    final long second = Mapping.getLongAt(source + 4);
+    final long third = Mapping.getLongAt(source + 12);
+    final long fourth = Mapping.getLongAt(source + 20);
     target[tail] = first;
     target[tail + 1] = (int) second;
     target[tail + 2] = (int) (second >>> 32);
@@ -333,7 +333,7 @@ public final class EdgeBatch {
       Mapping.copyInts(source, target, tail, count);
     } else {
       for (int i = FEW; i < count; i++) {
-        target[tail + i] = Mapping.getInt(source + 4L * i);
+        target[tail + i] = Mapping.getIntAt(source + 4L * i);
       }
     }
     return tail + count;
@@ -343,7 +343,7 @@ public final class EdgeBatch {
   private static int copySparse(long source, int count, int[] target, int tail) {
     int next = tail;
     for (int i = 0; i < count; i++) {
-      final int end = Mapping.getInt(source + 4L * i);
+      final int end = Mapping.getIntAt(source + 4L * i);
       target[next] = end;
       next += (end | -end) >>> 31;
     }

@@ -77,7 +77,7 @@ public final class EdgeCursor {
         block = 0;
         count = 0;
       } else {
-        block = store.at(newest);
+        block = store.wordsAt(newest);
         if (!wrapBlock(epoch) && !wrapVisible(epoch, rollbacks)) {
           continue;
         }
@@ -143,7 +143,7 @@ public final class EdgeCursor {
         count = 0;
         return true;
       }
-      block = store.at(previous);
+      block = store.wordsAt(previous);
     }
     wrapBlock(epoch);
     return true;
@@ -161,17 +161,17 @@ public final class EdgeCursor {
    */
   static void prefetch(Mapping store, long[] heads, int count) {
     for (int i = 0; i < count; i++) {
-      heads[i] = Mapping.getLong(heads[i]);
+      heads[i] = Mapping.getLongAt(heads[i]);
     }
     long sum = 0;
     for (int i = 0; i < count; i++) {
       if (heads[i] != 0) {
-        final long block = store.at(heads[i]);
+        final long block = store.wordsAt(heads[i]);
         sum +=
-            Mapping.getInt(block + COUNT_OFFSET)
-                + Mapping.getInt(block + ENDS_OFFSET)
-                + Mapping.getInt(block + ENDS_OFFSET + CACHE_LINE)
-                + Mapping.getInt(block + ENDS_OFFSET + 2 * CACHE_LINE);
+            Mapping.getIntAt(block + COUNT_OFFSET)
+                + Mapping.getIntAt(block + ENDS_OFFSET)
+                + Mapping.getIntAt(block + ENDS_OFFSET + CACHE_LINE)
+                + Mapping.getIntAt(block + ENDS_OFFSET + 2 * CACHE_LINE);
       }
     }
     heads[PREFETCH_LIMIT] = sum;
@@ -247,7 +247,7 @@ public final class EdgeCursor {
 
   private int getInt(long column) {
     try {
-      return Mapping.getInt(block + column + 4L * Objects.checkIndex(index, count));
+      return Mapping.getIntAt(block + column + 4L * Objects.checkIndex(index, count));
     } finally {
       Reference.reachabilityFence(this);
     }

@@ -71,7 +71,7 @@ final class FetchAhead {
   private void fetchBuckets() {
     long sum = 0;
     for (int i = 0; i < count; i++) {
-      final long segment = IdIndex.segmentOf(store, highs[i]);
+      final long segment = IdIndex.segmentOf(store, store.header(), highs[i]);
       sum +=
           Mapping.getLong(
               store.at(IdIndex.bucketOffset(segment, IdIndexDescriptor.bucket(highs[i]))));

@@ -13,14 +13,21 @@ import java.nio.charset.StandardCharsets;
 final class Fingerprints {
   private final long seed;
   private final Hasher128 hasher;
+  private final ShortHash shortHash;
 
   Fingerprints(long seed) {
     this.seed = seed;
     this.hasher = Hashing.xxh3_128(seed);
+    this.shortHash = new ShortHash(seed);
   }
 
   long seed() {
     return seed;
+  }
+
+  /** Makes the same fingerprints of most ids, faster. */
+  ShortHash shortHash() {
+    return shortHash;
   }
 
   HashValue128 of(byte[] utf8, int length) {

@@ -24,6 +24,9 @@ final class IdIndex {
   /** The high bit of each byte that has an entry: the last one has none. */
   private static final long EVERY_MARK = 0x0080_8080_8080_8080L;
 
+  /** In place of an ordinal: nothing is known. */
+  static final int RETRY = -1;
+
   private IdIndex() {}
 
   /**
@@ -31,40 +34,49 @@ final class IdIndex {
    * epoch.
    */
   static int find(Mapping store, long high, long low) {
+    final long header = store.header();
     while (true) {
-      final long rollbacks = Rollbacks.count(store);
-      final long segment = segmentOf(store, high);
-      // Before the segment is followed: a directory of a batch that was undone may hold anything by
-      // now.
-      if (Rollbacks.happenedSince(store, rollbacks)) {
-        continue;
-      }
-      final long address = store.at(segment);
-      final int bucket = IdIndexDescriptor.bucket(high);
-      int ordinal = findInBucket(store, bucketOffset(address, bucket), high, low);
-      if (ordinal != 0) {
+      final long rollbacks = Rollbacks.count(header);
+      final int ordinal = findOnce(store, header, rollbacks, high, low);
+      if (ordinal != RETRY && !Rollbacks.happenedSince(header, rollbacks)) {
         return ordinal;
-      }
-      ordinal =
-          findInBucket(
-              store, bucketOffset(address, IdIndexDescriptor.nextBucket(bucket)), high, low);
-      if (ordinal != 0) {
-        return ordinal;
-      }
-      // A segment of a batch that was undone may have been given out again under our feet.
-      if (!Rollbacks.happenedSince(store, rollbacks)) {
-        return 0;
       }
     }
   }
 
+  /**
+   * As {@link #find}, but what it returns counts only if nothing is undone before the caller has
+   * followed it: space of a batch that was undone may be given out again under a reader's feet.
+   *
+   * @param header address of the store header
+   * @param rollbacks {@link Rollbacks#count} before
+   * @return {@link #RETRY} if something was undone that led nowhere
+   */
+  static int findOnce(Mapping store, long header, long rollbacks, long high, long low) {
+    final long segment = segmentOf(store, header, high);
+    if (!store.isOffsetOfWords(segment)) {
+      // A directory of a batch that was undone may hold anything by now.
+      if (Rollbacks.happenedSince(header, rollbacks)) {
+        return RETRY;
+      }
+      throw store.outside(segment);
+    }
+    final long address = store.address(segment);
+    final int bucket = IdIndexDescriptor.bucket(high);
+    final int ordinal = findInBucket(store, bucketOffset(address, bucket), high, low);
+    return ordinal != 0
+        ? ordinal
+        : findInBucket(
+            store, bucketOffset(address, IdIndexDescriptor.nextBucket(bucket)), high, low);
+  }
+
   /** File offset of the segment of a fingerprint. */
-  static long segmentOf(Mapping store, long high) {
-    final long word = Mapping.getLongAcquire(store.header(INDEX_DIRECTORY_OFFSET));
+  static long segmentOf(Mapping store, long header, long high) {
+    final long word = Mapping.getLongAcquire(header + INDEX_DIRECTORY_OFFSET);
     final int depth = (int) word & DIRECTORY_DEPTH_MASK;
     final long directory = word & ~(long) DIRECTORY_DEPTH_MASK;
     return Mapping.getLongAcquire(
-        store.at(
+        store.wordsAt(
             directory
                 + DIRECTORY_ENTRIES_OFFSET
                 + (IdIndexDescriptor.directorySlot(high, depth) << 3)));

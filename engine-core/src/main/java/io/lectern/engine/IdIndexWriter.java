@@ -38,7 +38,7 @@ final class IdIndexWriter {
     final long entry = IdIndexDescriptor.entry(ordinal, low);
     final int bucket = IdIndexDescriptor.bucket(high);
     while (true) {
-      final long segment = IdIndex.segmentOf(store, high);
+      final long segment = IdIndex.segmentOf(store, store.header(), high);
       final long first = IdIndex.bucketOffset(segment, bucket);
       final long second = IdIndex.bucketOffset(segment, IdIndexDescriptor.nextBucket(bucket));
       if (replace(first, 0, entry, low) || replace(second, 0, entry, low)) {
@@ -52,7 +52,7 @@ final class IdIndexWriter {
   void remove(int ordinal, long high, long low) {
     final long entry = IdIndexDescriptor.entry(ordinal, low);
     final int bucket = IdIndexDescriptor.bucket(high);
-    final long segment = IdIndex.segmentOf(store, high);
+    final long segment = IdIndex.segmentOf(store, store.header(), high);
     final long first = IdIndex.bucketOffset(segment, bucket);
     final long second = IdIndex.bucketOffset(segment, IdIndexDescriptor.nextBucket(bucket));
     if (!replace(first, entry, 0, low) && !replace(second, entry, 0, low)) {

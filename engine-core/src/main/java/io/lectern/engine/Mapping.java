@@ -32,6 +32,16 @@ final class Mapping {
       RegionTableDescriptor.entryOffset(RegionTableDescriptor.ADJACENCY)
           + (long) RegionTableDescriptor.ALLOCATED_BYTES_OFFSET;
 
+  /**
+   * What an address may have: a user's addresses have at most 56 bits, and words begin at multiples
+   * of eight. Cut so, an address is known to the compiler to be in range and aligned, and it leaves
+   * out the checks before each load that is made by it: half of a lookup's instructions.
+   */
+  private static final long ADDRESS_MASK = 0x00FF_FFFF_FFFF_FFF8L;
+
+  /** The same, of an int. */
+  private static final long INT_ADDRESS_MASK = 0x00FF_FFFF_FFFF_FFFCL;
+
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
@@ -72,9 +82,9 @@ final class Mapping {
     return memory;
   }
 
-  /** Address of a field of the store header. */
-  long header(int offset) {
-    return base + offset;
+  /** Address of the store header. */
+  long header() {
+    return base & ADDRESS_MASK;
   }
 
   /**
@@ -84,10 +94,37 @@ final class Mapping {
    */
   long at(long offset) {
     if (offset < 0 || offset > last) {
-      throw new StoreException(
-          Reason.CORRUPT, "an offset in the store leads outside of it: " + offset);
+      throw outside(offset);
     }
     return base + offset;
+  }
+
+  /**
+   * As {@link #at}, of words: what damage has added to a multiple of eight is left out.
+   *
+   * @throws StoreException CORRUPT if it lies outside
+   */
+  long wordsAt(long offset) {
+    if (!isOffsetOfWords(offset)) {
+      throw outside(offset);
+    }
+    return address(offset);
+  }
+
+  /** Whether {@link #wordsAt} would take what was read from the file for an offset. */
+  boolean isOffsetOfWords(long word) {
+    return Long.compareUnsigned(word, last) <= 0; // what is negative is larger than any offset
+  }
+
+  /** Address of an offset that {@link #isOffsetOfWords} lets pass. */
+  long address(long offset) {
+    return (base + offset) & ADDRESS_MASK;
+  }
+
+  /** What is thrown of an offset that leads nowhere. */
+  StoreException outside(long offset) {
+    return new StoreException(
+        Reason.CORRUPT, "an offset in the store leads outside of it: " + offset);
   }
 
   /** Whether there is room in the file for so many bytes at an address. */
@@ -106,7 +143,7 @@ final class Mapping {
 
   /** Address of the slot of an ordinal that {@link #isOrdinal} lets pass. */
   long slot(int ordinal) {
-    return slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH;
+    return (slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH) & ADDRESS_MASK;
   }
 
   /** One more than the highest ordinal that has a line in the adjacency area by now. */
@@ -148,6 +185,16 @@ final class Mapping {
   /** Plain; the address is aligned, which is not checked. */
   static int getInt(long address) {
     return EVERYTHING.get(ValueLayout.JAVA_INT_UNALIGNED, address);
+  }
+
+  /** As {@link #getLong}, of an address of which the compiler knows nothing: from an array. */
+  static long getLongAt(long address) {
+    return EVERYTHING.get(ValueLayout.JAVA_LONG_UNALIGNED, address & INT_ADDRESS_MASK);
+  }
+
+  /** As {@link #getInt}, of an address of which the compiler knows nothing: from an array. */
+  static int getIntAt(long address) {
+    return EVERYTHING.get(ValueLayout.JAVA_INT_UNALIGNED, address & INT_ADDRESS_MASK);
   }
 
   static void copyInts(long address, int[] target, int offset, int count) {

@@ -29,6 +29,11 @@ final class RecordReader {
     return Memory.getInt(memory, record + LENGTH_OFFSET);
   }
 
+  /** Length of the record at an address. */
+  static int length(long address) {
+    return Mapping.getInt(address + LENGTH_OFFSET);
+  }
+
   static long created(MemorySegment memory, long record) {
     return Memory.getLong(memory, record + CREATED_OFFSET);
   }

@@ -15,12 +15,22 @@ final class Rollbacks {
 
   /** The count before the first look. */
   static long count(Mapping store) {
-    return Mapping.getLongAcquire(store.header(ROLLBACK_COUNT_OFFSET));
+    return count(store.header());
+  }
+
+  /** The same, of a store header at an address. */
+  static long count(long header) {
+    return Mapping.getLongAcquire(header + ROLLBACK_COUNT_OFFSET);
   }
 
   /** Whether anything was undone since the count was taken; orders all loads before it. */
   static boolean happenedSince(Mapping store, long count) {
+    return happenedSince(store.header(), count);
+  }
+
+  /** The same, of a store header at an address. */
+  static boolean happenedSince(long header, long count) {
     VarHandle.acquireFence();
-    return Mapping.getLongAcquire(store.header(ROLLBACK_COUNT_OFFSET)) != count;
+    return count(header) != count;
   }
 }

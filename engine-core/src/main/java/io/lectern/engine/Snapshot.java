@@ -28,6 +28,7 @@ public final class Snapshot implements AutoCloseable {
   private final ReaderRow row;
   private final Consumer<ReaderRow> onClose;
   private final long epoch;
+  private IdHash idHash; // for who asks by text
   private boolean open = true;
 
   Snapshot(StoreReader reader, ReaderRow row, Consumer<ReaderRow> onClose, long epoch) {
@@ -65,14 +66,9 @@ public final class Snapshot implements AutoCloseable {
    *     none
    */
   public boolean find(String id, ConceptFlyweight concept) {
-    requireOpen();
-    final byte[] utf8 = row.scratch();
-    final int length = Utf8.encode(id, utf8);
-    if (length <= 0) {
-      Limits.requireText("id", id, 1, ConceptRecordDescriptor.MAX_ID_LENGTH);
-    }
-    final HashValue128 hash = reader.fingerprints().of(utf8, length);
-    return find(hash.getMostSignificantBits(), hash.getLeastSignificantBits(), concept);
+    final IdHash hash = idHash();
+    hash.hash(id);
+    return find(hash.high(), hash.low(), concept);
   }
 
   /**
@@ -326,8 +322,16 @@ public final class Snapshot implements AutoCloseable {
   private boolean find(long high, long low, ConceptFlyweight concept) {
     requireOpen();
     try {
-      final int ordinal = IdIndex.find(store, high, low);
-      return ordinal != 0 && concept.wrap(this, store, ordinal);
+      final long header = store.header();
+      while (true) {
+        final long rollbacks = Rollbacks.count(header);
+        final int ordinal = IdIndex.findOnce(store, header, rollbacks, high, low);
+        final boolean isFollowed =
+            ordinal > 0 ? concept.wrapOnce(this, store, ordinal, rollbacks) : ordinal == 0;
+        if (isFollowed && !Rollbacks.happenedSince(header, rollbacks)) {
+          return ordinal != 0 && concept.isConcept();
+        }
+      }
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw damaged(e);
     } finally {
@@ -335,8 +339,15 @@ public final class Snapshot implements AutoCloseable {
     }
   }
 
+  private IdHash idHash() {
+    if (idHash == null) {
+      idHash = new IdHash(reader.fingerprints());
+    }
+    return idHash;
+  }
+
   private int slotTail() {
-    return Mapping.getIntAcquire(store.header(SLOT_TAIL_OFFSET));
+    return Mapping.getIntAcquire(store.header() + SLOT_TAIL_OFFSET);
   }
 
   /** What is not where it must be: a reference that was followed leads outside, or in between. */

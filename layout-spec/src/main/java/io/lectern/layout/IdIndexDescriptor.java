@@ -58,7 +58,8 @@ public final class IdIndexDescriptor {
 
   /** First bucket of a fingerprint. */
   public static int bucket(long high) {
-    return (int) (((high & 0xFFFF_FFFFL) * BUCKET_COUNT) >>> 32);
+    // The mask changes nothing, but tells the compiler the range: it leaves out a check of it.
+    return (int) (((high & 0xFFFF_FFFFL) * BUCKET_COUNT) >>> 32) & BUCKET_COUNT;
   }
 
   /** The bucket that takes what does not fit into {@code bucket}. */
