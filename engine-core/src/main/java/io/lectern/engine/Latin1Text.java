@@ -10,10 +10,15 @@ final class Latin1Text {
   private static final long NO_FIELD = -1;
   private static final byte LATIN1 = 0;
 
-  /** Where {@link String} has its fields; a JDK that names them otherwise has all text encoded. */
+  /**
+   * Where {@link String} has its fields. All text is encoded where they are not to be had: in a
+   * process without the option that exports jdk.internal.misc, or a JDK with other fields.
+   */
   private static final long VALUE = offset("value");
 
   private static final long CODER = offset("coder");
+  private static final long FIRST_BYTE =
+      VALUE == NO_FIELD ? NO_FIELD : UnsafeApi.arrayBaseOffset(byte[].class);
 
   private Latin1Text() {}
 
@@ -30,10 +35,20 @@ final class Latin1Text {
     return (byte[]) UnsafeApi.getReference(text, VALUE);
   }
 
+  /**
+   * Eight of the bytes, the first one lowest: Lectern runs on little-endian processors only.
+   *
+   * @param bytes of {@link #bytes}
+   * @param index in range, which is not checked
+   */
+  static long word(byte[] bytes, int index) {
+    return UnsafeApi.getLongUnaligned(bytes, FIRST_BYTE + index);
+  }
+
   private static long offset(String field) {
     try {
       return UnsafeApi.objectFieldOffset(String.class, field);
-    } catch (InternalError e) {
+    } catch (LinkageError | InternalError e) {
       return NO_FIELD;
     }
   }

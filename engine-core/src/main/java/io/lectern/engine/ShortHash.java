@@ -1,6 +1,6 @@
 package io.lectern.engine;
 
-import org.agrona.UnsafeApi;
+import static io.lectern.engine.Latin1Text.word;
 
 /**
  * XXH3-128 under a seed, of 9 to 128 bytes: what nearly all ids are. The library's is one method
@@ -31,7 +31,6 @@ final class ShortHash {
   };
 
   private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-  private static final long FIRST_BYTE = UnsafeApi.arrayBaseOffset(byte[].class);
 
   private final long seed;
   private final long flipLow;
@@ -60,6 +59,7 @@ final class ShortHash {
   /**
    * Hashes all of an array of 9 to 128 bytes, if it is ASCII.
    *
+   * @param bytes of {@link Latin1Text#bytes}
    * @return whether it is
    */
   boolean hashAscii(byte[] bytes, IdHash result) {
@@ -123,10 +123,5 @@ final class ShortHash {
   private static long avalanche(long value) {
     final long mixed = (value ^ (value >>> 37)) * PRIME_MX;
     return mixed ^ (mixed >>> 32);
-  }
-
-  /** Lectern runs on little-endian processors only; the index is in range, which is not checked. */
-  private static long word(byte[] bytes, int index) {
-    return UnsafeApi.getLongUnaligned(bytes, FIRST_BYTE + index);
   }
 }

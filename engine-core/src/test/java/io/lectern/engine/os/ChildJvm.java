@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * A second JVM with this one's class path, that runs a main class and tells on its output how far
  * it is.
  */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
 
@@ -20,7 +20,7 @@ final class ChildJvm implements AutoCloseable {
     this.output = process.inputReader();
   }
 
-  static ChildJvm start(Class<?> main, String... arguments) throws IOException {
+  public static ChildJvm start(Class<?> main, String... arguments) throws IOException {
     final List<String> command =
         new ArrayList<>(
             List.of(
@@ -35,7 +35,7 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /** Waits until it prints the line. */
-  void awaitLine(String expected) throws IOException {
+  public void awaitLine(String expected) throws IOException {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       if (line.equals(expected)) {
         return;
