@@ -18,7 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The price of a concept id's 128-bit fingerprint: what every lookup pays before it touches memory.
+ * The price of a concept id's 128-bit fingerprint by the library: what a key costs, and a lookup by
+ * text of a kind that is not hashed where it lies.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

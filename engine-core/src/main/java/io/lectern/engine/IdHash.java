@@ -8,7 +8,6 @@ final class IdHash {
   private final Fingerprints fingerprints;
   private final ShortHash shortHash;
 
-  private byte[] encoded; // made when the first id has to be encoded
   private long high;
   private long low;
 
@@ -18,24 +17,25 @@ final class IdHash {
   }
 
   /**
-   * Hashes an id.
+   * Hashes an id where its text lies.
    *
-   * @throws IllegalArgumentException if the id is null, empty, too long or has no UTF-8 form
+   * @return false if that cannot be done with this one: it is to be encoded
    */
-  void hash(String id) {
+  boolean hashInPlace(String id) {
     final byte[] bytes = id == null ? null : Latin1Text.bytes(id);
-    if (bytes == null
-        || bytes.length < ShortHash.MIN_LENGTH
-        || bytes.length > ShortHash.MAX_LENGTH
-        || !shortHash.hashAscii(bytes, this)) {
-      hashEncoded(id);
-    }
+    return bytes != null
+        && bytes.length >= ShortHash.MIN_LENGTH
+        && bytes.length <= ShortHash.MAX_LENGTH
+        && shortHash.hashAscii(bytes, this);
   }
 
-  private void hashEncoded(String id) {
-    if (encoded == null) {
-      encoded = new byte[ConceptRecordDescriptor.MAX_ID_LENGTH];
-    }
+  /**
+   * Hashes any id.
+   *
+   * @param encoded room for the longest id
+   * @throws IllegalArgumentException if the id is null, empty, too long or has no UTF-8 form
+   */
+  void hashEncoded(String id, byte[] encoded) {
     final int length = id == null ? 0 : Utf8.encode(id, encoded);
     if (length <= 0) {
       Limits.requireText("id", id, 1, ConceptRecordDescriptor.MAX_ID_LENGTH);

@@ -48,6 +48,7 @@ final class Mapping {
   private final MemorySegment memory;
   private final long base;
   private final long last;
+  private final long lastTurned;
   private final long slots;
   private final long slotCount;
 
@@ -64,6 +65,7 @@ final class Mapping {
     this.memory = memory;
     this.base = memory.address();
     this.last = memory.byteSize() - REACH;
+    this.lastTurned = last >>> 3;
     this.slots = base + file.areaOffset(RegionTableDescriptor.SLOTS);
     this.slotCount =
         file.reservedBytes(RegionTableDescriptor.SLOTS) / ConceptSlotDescriptor.SLOT_LENGTH;
@@ -100,9 +102,9 @@ final class Mapping {
   }
 
   /**
-   * As {@link #at}, of words: what damage has added to a multiple of eight is left out.
+   * As {@link #at}, of words: the offset must be a multiple of eight.
    *
-   * @throws StoreException CORRUPT if it lies outside
+   * @throws StoreException CORRUPT if it is none, or lies outside
    */
   long wordsAt(long offset) {
     if (!isOffsetOfWords(offset)) {
@@ -113,7 +115,8 @@ final class Mapping {
 
   /** Whether {@link #wordsAt} would take what was read from the file for an offset. */
   boolean isOffsetOfWords(long word) {
-    return Long.compareUnsigned(word, last) <= 0; // what is negative is larger than any offset
+    // Turned round, what is negative or no multiple of eight is larger than any offset can be.
+    return Long.compareUnsigned(Long.rotateRight(word, 3), lastTurned) <= 0;
   }
 
   /** Address of an offset that {@link #isOffsetOfWords} lets pass. */
@@ -124,7 +127,8 @@ final class Mapping {
   /** What is thrown of an offset that leads nowhere. */
   StoreException outside(long offset) {
     return new StoreException(
-        Reason.CORRUPT, "an offset in the store leads outside of it: " + offset);
+        Reason.CORRUPT,
+        "an offset in the store leads outside of it, or between its words: " + offset);
   }
 
   /** Whether there is room in the file for so many bytes at an address. */

@@ -12,6 +12,7 @@ import static io.lectern.layout.ReaderTableDescriptor.PROCESS_START_OFFSET;
 import static io.lectern.layout.ReaderTableDescriptor.RETIRED_BYTES_OFFSET;
 import static io.lectern.layout.ReaderTableDescriptor.ROW_LENGTH;
 
+import io.lectern.layout.ConceptRecordDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
@@ -26,6 +27,7 @@ public final class ReaderRow {
   private final MemorySegment memory;
   private final int index;
   private final long offset;
+  private byte[] scratch;
 
   ReaderRow(MemorySegment memory, int index) {
     this.memory = memory;
@@ -124,5 +126,13 @@ public final class ReaderRow {
 
   void unpin() {
     Memory.putLongRelease(memory, offset + PINNED_EPOCH_OFFSET, IDLE);
+  }
+
+  /** Room for the UTF-8 form of an id, for whoever uses the row's snapshot. */
+  byte[] scratch() {
+    if (scratch == null) {
+      scratch = new byte[ConceptRecordDescriptor.MAX_ID_LENGTH];
+    }
+    return scratch;
   }
 }

@@ -67,7 +67,10 @@ public final class Snapshot implements AutoCloseable {
    */
   public boolean find(String id, ConceptFlyweight concept) {
     final IdHash hash = idHash();
-    hash.hash(id);
+    if (!hash.hashInPlace(id)) {
+      requireOpen(); // from here on the row's memory is used, which is the next snapshot's later
+      hash.hashEncoded(id, row.scratch());
+    }
     return find(hash.high(), hash.low(), concept);
   }
 

@@ -58,7 +58,7 @@ class IdHashProperties {
     final IdHash hash = new IdHash(new Fingerprints(1));
     for (String id :
         new String[] {null, "", "a".repeat(513), "é".repeat(257), "lone \uD800 surrogate"}) {
-      assertThrows(IllegalArgumentException.class, () -> hash.hash(id), id);
+      assertThrows(IllegalArgumentException.class, () -> hash(hash, id), id);
     }
   }
 
@@ -84,8 +84,14 @@ class IdHashProperties {
     final HashValue128 expected =
         Hashing.xxh3_128(seed).hashBytesTo128Bits(id.getBytes(StandardCharsets.UTF_8));
     final IdHash hash = new IdHash(new Fingerprints(seed));
-    hash.hash(id);
+    hash(hash, id);
     assertEquals(expected.getMostSignificantBits(), hash.high(), id);
     assertEquals(expected.getLeastSignificantBits(), hash.low(), id);
+  }
+
+  private static void hash(IdHash hash, String id) {
+    if (!hash.hashInPlace(id)) {
+      hash.hashEncoded(id, new byte[ConceptRecordDescriptor.MAX_ID_LENGTH]);
+    }
   }
 }
