@@ -48,9 +48,10 @@ final class InvariantReader implements InvalidationListener {
   }
 
   private void run() throws InterruptedException {
-    System.out.println("ready");
     final long before;
     try (InvalidationPoller invalidations = reader.invalidations()) {
+      checkSnapshot(invalidations);
+      System.out.println("ready"); // only now: who is told to end at once has checked something
       checkForMs(3_000, invalidations);
       before = usedHeapBytes();
       while (!StandardInput.ended()) {
@@ -64,18 +65,22 @@ final class InvariantReader implements InvalidationListener {
   private void checkForMs(long ms, InvalidationPoller invalidations) throws InterruptedException {
     final long deadline = System.nanoTime() + ms * 1_000_000;
     while (System.nanoTime() - deadline < 0 && !StandardInput.ended()) {
-      invalidations.poll(this, INVALIDATIONS_PER_SNAPSHOT);
-      try (Snapshot snapshot = reader.snapshot()) {
-        require(snapshot.epoch() >= lastEpoch, "the epoch went back to " + snapshot.epoch());
-        lastEpoch = snapshot.epoch();
-        for (int i = 0; i < CHECKS_PER_SNAPSHOT; i++) {
-          checkPair(snapshot, random.nextInt(writers), random.nextInt(Invariants.PAIRS));
-          checkHub(snapshot, random.nextInt(writers), random.nextInt(Invariants.HUBS));
-          checks += 2;
-        }
-        if (random.nextInt(200) == 0) {
-          checkTwice(snapshot);
-        }
+      checkSnapshot(invalidations);
+    }
+  }
+
+  private void checkSnapshot(InvalidationPoller invalidations) throws InterruptedException {
+    invalidations.poll(this, INVALIDATIONS_PER_SNAPSHOT);
+    try (Snapshot snapshot = reader.snapshot()) {
+      require(snapshot.epoch() >= lastEpoch, "the epoch went back to " + snapshot.epoch());
+      lastEpoch = snapshot.epoch();
+      for (int i = 0; i < CHECKS_PER_SNAPSHOT; i++) {
+        checkPair(snapshot, random.nextInt(writers), random.nextInt(Invariants.PAIRS));
+        checkHub(snapshot, random.nextInt(writers), random.nextInt(Invariants.HUBS));
+        checks += 2;
+      }
+      if (random.nextInt(200) == 0) {
+        checkTwice(snapshot);
       }
     }
   }
