@@ -22,11 +22,6 @@ final class BidirectionalSearch {
   private int forwardLevel;
   private int backwardLevel;
 
-  /** Where the two have met: places on the side that came there, and on the other one. */
-  private int meetingFrom;
-
-  private int meetingTo;
-
   private boolean isForward;
 
   BidirectionalSearch(GraphWorkspace workspace) {
@@ -89,19 +84,11 @@ final class BidirectionalSearch {
     int next = from;
     while (next < to) {
       final int read = edges.read(side.queue.room(0), next, Math.min(to - next, atOnce));
-      for (int i = 0; i < read; i++) {
-        final int first = edges.manyOffsets()[i];
-        final int allowed = meter.takeEdges(edges.manyOffsets()[i + 1] - first);
-        final int met =
-            sides.reach(side, next + i, edges.manyEnds(), first, first + allowed, meter);
-        if (met >= 0) {
-          meetingFrom = next + i;
-          meetingTo = met;
-          return true;
-        }
-        if (meter.isSpent()) {
-          return false;
-        }
+      if (sides.reach(side, edges.manyEnds(), edges.manyOffsets(), read, meter)) {
+        return true;
+      }
+      if (meter.isSpent()) {
+        return false;
       }
       next += read;
     }
@@ -110,9 +97,9 @@ final class BidirectionalSearch {
 
   private FoundPath path() {
     final IntList nodes = new IntList();
-    sides.forward.collect(isForward ? meetingFrom : meetingTo, nodes);
+    sides.forward.collect(isForward ? sides.meetingFrom() : sides.meetingTo(), nodes);
     nodes.reverse();
-    sides.backward.collect(isForward ? meetingTo : meetingFrom, nodes);
+    sides.backward.collect(isForward ? sides.meetingTo() : sides.meetingFrom(), nodes);
     scan.setTimed(false);
     reverseScan.setTimed(false);
     final FoundPath path = withEdges(nodes.toArray());

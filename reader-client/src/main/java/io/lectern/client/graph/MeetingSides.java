@@ -1,5 +1,7 @@
 package io.lectern.client.graph;
 
+import java.util.Arrays;
+
 /**
  * What two breadth-first searches keep that look for each other: the concepts that each has reached
  * in their order, and by which other one of its own. One number for each ordinal tells which of the
@@ -14,15 +16,24 @@ final class MeetingSides {
   private int[] marks = {};
 
   private int base = 1;
+  private int meetingFrom;
+  private int meetingTo;
 
   /** One of the two. */
   static final class Side {
     final IntList queue = new IntList();
-
-    /** Of each concept in the queue the place of the one that it was reached from. */
-    private final IntList parents = new IntList();
-
     private final int sign;
+
+    /** Of each concept in the queue the number of the edge that it was reached by. */
+    private long[] reachedBy = {};
+
+    /** Of each one whose edges were read, how many were read up to its last one. */
+    private long[] edgesUpTo = {};
+
+    /** How many concepts had their edges read. */
+    private int read;
+
+    private long edges;
 
     private Side(int sign) {
       this.sign = sign;
@@ -31,17 +42,50 @@ final class MeetingSides {
     /** Adds a concept, and those that it was reached by up to the first one. */
     void collect(int place, IntList nodes) {
       int next = place;
-      while (next >= 0) {
+      while (next > 0) {
         nodes.add(queue.get(next));
-        next = parents.get(next);
+        next = placeOf(reachedBy[next]);
       }
+      nodes.add(queue.get(0));
     }
 
     private void begin(int root) {
       queue.clear();
-      parents.clear();
       queue.add(root);
-      parents.add(-1);
+      read = 0;
+      edges = 0;
+    }
+
+    /** Place of the concept that an edge was read of: the first one with more edges up to it. */
+    private int placeOf(long edge) {
+      int low = 0;
+      int high = read - 1;
+      while (low < high) {
+        final int middle = (low + high) >>> 1;
+        if (edgesUpTo[middle] > edge) {
+          high = middle;
+        } else {
+          low = middle + 1;
+        }
+      }
+      return low;
+    }
+
+    /** Numbers the edges of the next concepts of the queue. */
+    private void number(int[] offsets, int concepts) {
+      edgesUpTo = room(edgesUpTo, read, concepts);
+      final long[] upTo = edgesUpTo;
+      for (int i = 0; i < concepts; i++) {
+        upTo[read + i] = edges + offsets[i + 1];
+      }
+      read += concepts;
+      edges += offsets[concepts];
+    }
+
+    private static long[] room(long[] values, int size, int more) {
+      return values.length - size >= more
+          ? values
+          : Arrays.copyOf(values, Math.max(Math.addExact(size, more), size + (size >> 1) + 256));
     }
   }
 
@@ -61,28 +105,36 @@ final class MeetingSides {
   }
 
   /**
-   * Adds those ends to a side that it has not reached, as far as the budget reaches.
+   * Adds to a side what the edges of the next concepts of its queue lead to and it has not reached,
+   * as far as the budget reaches.
    *
-   * @param parent place of the concept that they are the ends of
-   * @return place on the other side of one that it has reached, which ends it; -1: none
+   * @param offsets where among the ends those of each concept begin, and the last one's end
+   * @return whether one of them is of the other side, which ends it
    */
-  int reach(Side side, int parent, int[] ends, int from, int to, Meter meter) {
-    final int[] reached = marks;
-    final int[] queue = side.queue.room(to - from);
-    final int[] parents = side.parents.room(to - from);
+  boolean reach(Side side, int[] ends, int[] offsets, int concepts, Meter meter) {
+    final long firstEdge = side.edges;
+    side.number(offsets, concepts);
+    final int count = meter.takeEdges(offsets[concepts]);
     final int begun = side.queue.size();
+    final int[] queue = side.queue.room(count);
+    side.reachedBy = Side.room(side.reachedBy, begun, count);
+    final long[] reachedBy = side.reachedBy;
+    final int[] reached = marks;
     final long most = begun + meter.conceptsLeft();
     int tail = begun;
-    int met = -1;
     boolean isSpent = false;
-    for (int i = from; i < to; i++) {
+    boolean hasMet = false;
+    // All edges of all concepts in one loop: where one's edges end is hard to guess.
+    for (int i = 0; i < count; i++) {
       final int end = ends[i];
       final int mark = side.sign * reached[end];
       if (mark >= base) {
         continue;
       }
       if (mark <= -base) {
-        met = -mark - base;
+        meetingFrom = side.placeOf(firstEdge + i);
+        meetingTo = -mark - base;
+        hasMet = true;
         break;
       }
       if (tail == most) {
@@ -91,15 +143,24 @@ final class MeetingSides {
       }
       reached[end] = side.sign * (base + tail);
       queue[tail] = end;
-      parents[tail] = parent;
+      reachedBy[tail] = firstEdge + i;
       tail++;
     }
     side.queue.cut(tail);
-    side.parents.cut(tail);
     meter.reached(tail - begun);
     if (isSpent) {
       meter.stop(Limit.CONCEPTS);
     }
-    return met;
+    return hasMet;
+  }
+
+  /** Place of the concept whose edge led to the other side. */
+  int meetingFrom() {
+    return meetingFrom;
+  }
+
+  /** Place of the concept on the other side that it led to. */
+  int meetingTo() {
+    return meetingTo;
   }
 }
