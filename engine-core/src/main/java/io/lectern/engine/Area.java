@@ -4,11 +4,17 @@ import io.lectern.engine.StoreException.Reason;
 import io.lectern.layout.RegionTableDescriptor;
 import java.lang.foreign.MemorySegment;
 
-/** The disk space behind one area: taken ahead of use, in a call that can fail. */
+/**
+ * The disk space behind one area: taken ahead of use, in a call that can fail, and so early that
+ * its pages are made before they are written.
+ */
 final class Area {
   private static final String[] NAMES = {
     "", "undo", "slot", "index", "record", "symbol", "edge", "HNSW", "adjacency"
   };
+
+  /** So much before the end of its space, or an eighth of it, an area takes more. */
+  private static final long MOST_AHEAD_BYTES = 8L << 20;
 
   private final MemorySegment memory;
   private final AreaGrowth growth;
@@ -16,6 +22,7 @@ final class Area {
   private final long offset;
   private final long reserved;
   private long allocated;
+  private long growsAt;
 
   Area(StoreFile file, AreaGrowth growth, int kind) {
     this.memory = file.memory();
@@ -24,6 +31,7 @@ final class Area {
     this.offset = file.areaOffset(kind);
     this.reserved = file.reservedBytes(kind);
     this.allocated = file.allocatedBytes(kind);
+    this.growsAt = growsAt(allocated);
   }
 
   long offset() {
@@ -49,10 +57,32 @@ final class Area {
    *     TOO_LARGE if it is the undo area's: that is full of one batch alone; nothing has changed
    */
   long requireAllocated(long position, long length) {
-    if (position + length > allocated) {
-      grow(position + length);
+    final long needed = position + length;
+    if (needed > growsAt) {
+      if (needed > allocated) {
+        grow(needed);
+      } else {
+        growAhead();
+      }
     }
     return offset + position;
+  }
+
+  /**
+   * Takes space before it is needed, so that its pages can be made meanwhile. What fails is tried
+   * again when there is no way around it.
+   */
+  private void growAhead() {
+    growsAt = allocated;
+    if (allocated < reserved) {
+      try {
+        growTo(allocated + 1);
+      } catch (StoreException e) {
+        if (e.reason() != Reason.NO_SPACE) {
+          throw e;
+        }
+      }
+    }
   }
 
   private void grow(long needed) {
@@ -66,11 +96,20 @@ final class Area {
               + " reserved bytes are in use"
               + (kind == RegionTableDescriptor.UNDO ? " by one batch; send less in one unit" : ""));
     }
+    growTo(needed);
+  }
+
+  private void growTo(long needed) {
     allocated = growth.grow(offset, allocated, needed, reserved);
+    growsAt = growsAt(allocated);
     Memory.putLongRelease(
         memory,
         RegionTableDescriptor.entryOffset(kind)
             + (long) RegionTableDescriptor.ALLOCATED_BYTES_OFFSET,
         allocated);
+  }
+
+  private static long growsAt(long allocated) {
+    return allocated - Math.min(allocated / 8, MOST_AHEAD_BYTES);
   }
 }

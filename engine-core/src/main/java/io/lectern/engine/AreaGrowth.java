@@ -2,6 +2,7 @@ package io.lectern.engine;
 
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.NativeFile;
+import io.lectern.engine.os.PageWarmer;
 
 /**
  * How areas take disk space: an eighth more than they have, within bounds, or one step when the
@@ -31,15 +32,22 @@ final class AreaGrowth {
     final long wanted =
         Math.min(roundUp(Math.max(needed, allocated + step), smallestStepBytes), reserved);
     try {
-      file.allocate(areaOffset + allocated, wanted - allocated);
+      allocate(areaOffset + allocated, wanted - allocated);
       return wanted;
     } catch (StoreException e) {
       final long least = roundUp(needed, smallestStepBytes);
       if (e.reason() != Reason.NO_SPACE || least >= wanted) {
         throw e;
       }
-      file.allocate(areaOffset + allocated, least - allocated);
+      allocate(areaOffset + allocated, least - allocated);
       return least;
+    }
+  }
+
+  private void allocate(long offset, long length) {
+    file.allocate(offset, length);
+    if (length >= NativeFile.LARGE_PAGE_BYTES) {
+      PageWarmer.start(file.path(), offset, length);
     }
   }
 

@@ -14,4 +14,13 @@ public final class LargePages {
   public static boolean advise(MemorySegment memory) {
     return LibC.get().madvise(memory.address(), memory.byteSize(), LibC.MADV_HUGEPAGE) == 0;
   }
+
+  /**
+   * Has the kernel make all pages of mapped memory, as if each was read.
+   *
+   * @return whether it did; before Linux 5.14 it cannot
+   */
+  static boolean populate(MemorySegment memory) {
+    return LibC.get().madvise(memory.address(), memory.byteSize(), LibC.MADV_POPULATE_READ) == 0;
+  }
 }

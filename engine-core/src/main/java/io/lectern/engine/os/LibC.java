@@ -32,6 +32,7 @@ final class LibC {
   static final int SC_CLK_TCK = 2;
 
   static final int MADV_HUGEPAGE = 14;
+  static final int MADV_POPULATE_READ = 22;
 
   static final int POSIX_FADV_DONTNEED = 4;
   static final int FALLOC_FL_KEEP_SIZE = 1;

@@ -27,7 +27,8 @@ import java.nio.file.attribute.BasicFileAttributes;
  * their arena, closed file or not.
  */
 public final class NativeFile implements AutoCloseable {
-  private static final long LARGE_PAGE_BYTES = 2L << 20;
+  /** The largest pages that the kernel may hold a file in. */
+  public static final long LARGE_PAGE_BYTES = 2L << 20;
 
   private static final int CLOSED = -1;
 
