@@ -1,6 +1,7 @@
 package io.lectern.engine;
 
 import static io.lectern.layout.StoreHeaderDescriptor.SYMBOL_COUNT_OFFSET;
+import static io.lectern.layout.SymbolTableDescriptor.NAME_BYTES_OFFSET;
 
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.layout.RegionTableDescriptor;
@@ -8,6 +9,7 @@ import io.lectern.layout.SymbolTableDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,6 +22,7 @@ final class SymbolTable {
   private final long table;
   private final Map<String, Integer> symbolOf = new ConcurrentHashMap<>();
   private volatile String[] names = {null};
+  private int checksum; // of these
 
   SymbolTable(StoreFile file) {
     this.memory = file.memory();
@@ -50,21 +53,48 @@ final class SymbolTable {
     return symbolOf.getOrDefault(name, 0);
   }
 
-  private synchronized void load() {
+  /**
+   * Reads all names that there are.
+   *
+   * @return the entry that vouches for them
+   */
+  synchronized long load() {
+    // Before the count, see SymbolTableDescriptor.
+    final long vouching = Memory.getLongAcquire(memory, table);
     final int count = Memory.getIntAcquire(memory, SYMBOL_COUNT_OFFSET);
-    final String[] known = names;
-    if (count + 1 <= known.length || count > SymbolTableDescriptor.MAX_SYMBOLS) {
-      return;
+    if (count >= names.length && count <= SymbolTableDescriptor.MAX_SYMBOLS) {
+      load(count, vouching);
     }
-    final String[] loaded = java.util.Arrays.copyOf(known, count + 1);
-    for (int symbol = known.length; symbol <= count; symbol++) {
-      loaded[symbol] = readChecked(symbol);
+    return SymbolTableDescriptor.checksumEntry(checksum, names.length - 1);
+  }
+
+  private void load(int count, long vouching) {
+    final int known = names.length;
+    final String[] loaded = Arrays.copyOf(names, count + 1);
+    int next = checksum;
+    for (int symbol = known; symbol <= count; symbol++) {
+      final byte[] name = readChecked(symbol);
+      next = SymbolChecksum.next(next, name);
+      if (symbol == SymbolTableDescriptor.checkedNames(vouching)
+          && SymbolTableDescriptor.checksumEntry(next, symbol) != vouching) {
+        throw new StoreException(
+            Reason.CORRUPT,
+            "the first "
+                + symbol
+                + " names of types do not fit their checksum: run lectern verify");
+      }
+      loaded[symbol] =
+          new String(
+              name, NAME_BYTES_OFFSET, name.length - NAME_BYTES_OFFSET, StandardCharsets.UTF_8);
+    }
+    for (int symbol = known; symbol <= count; symbol++) {
       symbolOf.put(loaded[symbol], symbol);
     }
+    checksum = next;
     names = loaded;
   }
 
-  private String readChecked(int symbol) {
+  private byte[] readChecked(int symbol) {
     try {
       return read(symbol);
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -75,7 +105,8 @@ final class SymbolTable {
     }
   }
 
-  private String read(int symbol) {
+  /** A name as it is stored, its length first. */
+  private byte[] read(int symbol) {
     final long name =
         Memory.getLong(memory, table + (long) symbol * SymbolTableDescriptor.ENTRY_LENGTH);
     final int length = Memory.getInt(memory, name + SymbolTableDescriptor.NAME_LENGTH_OFFSET);
@@ -83,14 +114,8 @@ final class SymbolTable {
       throw new StoreException(
           Reason.CORRUPT, "symbol " + symbol + " has a name of " + length + " bytes");
     }
-    final byte[] utf8 = new byte[length];
-    MemorySegment.copy(
-        memory,
-        ValueLayout.JAVA_BYTE,
-        name + SymbolTableDescriptor.NAME_BYTES_OFFSET,
-        utf8,
-        0,
-        length);
-    return new String(utf8, StandardCharsets.UTF_8);
+    final byte[] bytes = new byte[NAME_BYTES_OFFSET + length];
+    MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, name, bytes, 0, bytes.length);
+    return bytes;
   }
 }

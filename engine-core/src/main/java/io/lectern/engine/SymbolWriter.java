@@ -23,6 +23,7 @@ final class SymbolWriter {
     this.memory = file.memory();
     this.area = new Area(file, growth, RegionTableDescriptor.SYMBOLS);
     this.symbols = new SymbolTable(file);
+    vouch();
   }
 
   SymbolTable table() {
@@ -65,6 +66,15 @@ final class SymbolWriter {
         memory, area.offset() + (long) symbol * SymbolTableDescriptor.ENTRY_LENGTH, start);
     Memory.putLong(memory, area.usedBytesOffset(), used + length);
     Memory.putIntRelease(memory, SYMBOL_COUNT_OFFSET, symbol);
+    vouch();
     return symbol;
+  }
+
+  /** Has readers check all names; of a store that was restored, say, fewer or more were. */
+  private void vouch() {
+    final long vouching = symbols.load();
+    if (Memory.getLong(memory, area.offset()) != vouching) {
+      Memory.putLongRelease(memory, area.offset(), vouching);
+    }
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -271,6 +273,22 @@ class GoldenStoreDecodingTest {
 
   private long slot(int ordinal) {
     return area(2) + ordinal * 64L;
+  }
+
+  @Test
+  void shouldDecodeChecksumOfSymbols() {
+    int checksum = 0;
+    for (int symbol = 1; symbol <= 4; symbol++) {
+      final long name = store.i64(area(5) + symbol * 8L);
+      final ByteBuffer input = ByteBuffer.allocate(264).order(ByteOrder.LITTLE_ENDIAN);
+      final byte[] text = symbol(symbol).getBytes(StandardCharsets.UTF_8);
+      input.putInt(checksum).putInt(store.i32(name)).put(text).flip();
+      final CRC32C crc = new CRC32C();
+      crc.update(input);
+      checksum = (int) crc.getValue();
+    }
+    assertThat(store.i32(area(5))).as("checksum").isEqualTo(checksum);
+    assertThat(store.i32(area(5) + 4)).as("names that it is of").isEqualTo(4);
   }
 
   private String symbol(int symbol) {

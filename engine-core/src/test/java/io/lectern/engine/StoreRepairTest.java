@@ -10,6 +10,7 @@ import io.lectern.layout.ConceptSlotDescriptor;
 import io.lectern.layout.EdgeBlockDescriptor;
 import io.lectern.layout.RegionTableDescriptor;
 import io.lectern.layout.StoreHeaderDescriptor;
+import io.lectern.layout.SymbolTableDescriptor;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -150,6 +151,22 @@ class StoreRepairTest {
             RegionTableDescriptor.entryOffset(area)
                 + (long) RegionTableDescriptor.USED_BYTES_OFFSET);
     return area(area) + 8L * random.nextLong(bytes / 8);
+  }
+
+  @Test
+  void shouldKeepNamesOfTypesThatDoNotFitTheirChecksumAndSaySo() throws IOException {
+    final long word = area(RegionTableDescriptor.SYMBOLS) + SymbolTableDescriptor.NAMES_OFFSET;
+    final long old = memory.get(ValueLayout.JAVA_LONG, word);
+    memory.set(ValueLayout.JAVA_LONG, word, old ^ 1L << 32); // the first letter's lowest bit
+    final List<String> told = new ArrayList<>();
+    final Path repaired = repair(told);
+    memory.set(ValueLayout.JAVA_LONG, word, old);
+
+    assertThat(told).anyMatch(line -> line.contains("names of types do not fit their checksum"));
+    Verified.assertClean(repaired);
+    assertThat(content(repaired).concepts().keySet()).isEqualTo(content.concepts().keySet());
+    assertGoesOn(repaired);
+    Files.delete(repaired);
   }
 
   @Test

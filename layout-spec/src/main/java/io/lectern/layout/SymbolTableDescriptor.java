@@ -5,6 +5,11 @@ package io.lectern.layout;
  * number.
  *
  * <pre>
+ *   entry 0 at symbol area offset
+ *      0  checksum u32  of so many names: CRC32C of the one of all but the last of them (four
+ *                       bytes; 0 of none), and of that last name, its length first
+ *      4  names u32     how many; 0 in files from before there was a checksum
+ *
  *   entry i (1..count) at symbol area offset + i * 8
  *      0  name u64     file offset of the name
  *
@@ -14,7 +19,9 @@ package io.lectern.layout;
  * </pre>
  *
  * <p>Symbols are only added, never changed, removed or undone: the writer stores name, entry, then
- * the header's symbol count (release). Symbol 0 is no type.
+ * the header's symbol count, then entry 0, as one word (both release). A reader loads entry 0
+ * before the count, so that it is of names that the reader knows; it may be of fewer. Symbol 0 is
+ * no type.
  */
 public final class SymbolTableDescriptor {
   public static final int ENTRY_LENGTH = 8;
@@ -31,4 +38,14 @@ public final class SymbolTableDescriptor {
   public static final int MAX_NAME_LENGTH = 256;
 
   private SymbolTableDescriptor() {}
+
+  /** Entry 0. */
+  public static long checksumEntry(int checksum, int names) {
+    return (long) names << 32 | Integer.toUnsignedLong(checksum);
+  }
+
+  /** How many names entry 0 is the checksum of. */
+  public static int checkedNames(long checksumEntry) {
+    return (int) (checksumEntry >>> 32);
+  }
 }

@@ -7,7 +7,10 @@ import static io.lectern.layout.SymbolTableDescriptor.MAX_SYMBOLS;
 import static io.lectern.layout.SymbolTableDescriptor.NAMES_OFFSET;
 import static io.lectern.layout.SymbolTableDescriptor.NAME_BYTES_OFFSET;
 import static io.lectern.layout.SymbolTableDescriptor.NAME_LENGTH_OFFSET;
+import static io.lectern.layout.SymbolTableDescriptor.checkedNames;
+import static io.lectern.layout.SymbolTableDescriptor.checksumEntry;
 
+import io.lectern.engine.SymbolChecksum;
 import io.lectern.layout.RegionTableDescriptor;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +27,9 @@ final class SymbolVerifier {
   }
 
   void verify() {
+    final long area = view.areaOffset(RegionTableDescriptor.SYMBOLS);
+    // Before the count, which may grow meanwhile.
+    final long vouching = view.getLong(area);
     count = view.getInt(SYMBOL_COUNT_OFFSET);
     if (!findings.require(
         count >= 0 && count <= MAX_SYMBOLS,
@@ -33,9 +39,9 @@ final class SymbolVerifier {
       count = 0;
       return;
     }
-    final long area = view.areaOffset(RegionTableDescriptor.SYMBOLS);
     final Map<String, Integer> known = new HashMap<>();
     long expected = area + NAMES_OFFSET;
+    int checksum = 0;
     for (int symbol = 1; symbol <= count; symbol++) {
       final long entry = area + (long) symbol * ENTRY_LENGTH;
       final long name = view.getLong(entry);
@@ -56,6 +62,12 @@ final class SymbolVerifier {
           "the name of symbol " + symbol + " has " + length + " bytes")) {
         return;
       }
+      checksum = SymbolChecksum.next(checksum, view.bytes(name, NAME_BYTES_OFFSET + length));
+      findings.require(
+          symbol != checkedNames(vouching) || checksumEntry(checksum, symbol) == vouching,
+          Findings.SYMBOLS,
+          area,
+          "the names of symbols 1 to " + symbol + " do not fit their checksum");
       final String text = Utf8Check.decode(view.bytes(name + NAME_BYTES_OFFSET, length));
       expected = (name + NAME_BYTES_OFFSET + length + 7) & -Long.BYTES;
       findings.require(

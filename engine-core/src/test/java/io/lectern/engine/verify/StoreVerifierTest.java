@@ -225,10 +225,11 @@ class StoreVerifierTest {
           8);
     }
     add("symbol entries", area(RegionTableDescriptor.SYMBOLS) + 8, 24);
+    add("checksum of the symbols", area(RegionTableDescriptor.SYMBOLS), 4);
     add(
-        "length of a symbol's name",
-        area(RegionTableDescriptor.SYMBOLS) + SymbolTableDescriptor.NAMES_OFFSET + 1,
-        3);
+        "names of symbols",
+        area(RegionTableDescriptor.SYMBOLS) + SymbolTableDescriptor.NAMES_OFFSET,
+        usedBytes(RegionTableDescriptor.SYMBOLS) - SymbolTableDescriptor.NAMES_OFFSET);
     add("live slot", slotOffset(7), 64);
     add("tombstone's slot", slotOffset(690), 64);
     add("record", slot(7, ConceptSlotDescriptor.RECORD_OFFSET), recordLength(7));
@@ -349,6 +350,11 @@ class StoreVerifierTest {
   private long area(int area) {
     return getLong(
         RegionTableDescriptor.entryOffset(area) + (long) RegionTableDescriptor.OFFSET_OFFSET);
+  }
+
+  private long usedBytes(int area) {
+    return getLong(
+        RegionTableDescriptor.entryOffset(area) + (long) RegionTableDescriptor.USED_BYTES_OFFSET);
   }
 
   private long getLong(long offset) {
