@@ -47,7 +47,7 @@ public final class StoreWriter implements AutoCloseable {
 
   private StoreWriter(
       Path path, StoreConfig config, ReaderTable readers, InstantSource clock, UndoWatch watch) {
-    this.file = StoreFile.openForWriting(path);
+    this.file = openWhole(path);
     this.disk = NativeFile.open(path, true, false, 0);
     this.memory = file.memory();
     this.clock = clock;
@@ -580,6 +580,21 @@ public final class StoreWriter implements AutoCloseable {
     vectors.close();
     file.close();
     disk.close();
+  }
+
+  /** Nothing has changed yet when it turns out that the names of types are damaged. */
+  private static StoreFile openWhole(Path path) {
+    final StoreFile file = StoreFile.openForWriting(path);
+    boolean isWhole = false;
+    try {
+      new SymbolTable(file).load();
+      isWhole = true;
+      return file;
+    } finally {
+      if (!isWhole) {
+        file.close();
+      }
+    }
   }
 
   private void takeOver() {

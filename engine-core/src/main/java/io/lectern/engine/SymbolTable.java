@@ -81,7 +81,8 @@ final class SymbolTable {
             Reason.CORRUPT,
             "the first "
                 + symbol
-                + " names of types do not fit their checksum: run lectern verify");
+                + " names of types do not fit their checksum: run lectern verify, and restore a"
+                + " checkpoint or a backup");
       }
       loaded[symbol] =
           new String(

@@ -37,6 +37,11 @@ class SymbolTableTest {
             () -> StoreWriter.open(path, StoreConfig.small(), ReaderTable.inProcess()).close())
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT));
+    try (StoreFile file = StoreFile.openForWriting(path)) {
+      assertThat(Memory.getInt(file.memory(), StoreHeaderDescriptor.CLEAN_OFFSET))
+          .as("still closed in order")
+          .isEqualTo(1);
+    }
   }
 
   @Test
