@@ -13,9 +13,6 @@ final class Area {
     "", "undo", "slot", "index", "record", "symbol", "edge", "HNSW", "adjacency"
   };
 
-  /** So much before the end of its space, or an eighth of it, an area takes more. */
-  private static final long MOST_AHEAD_BYTES = 8L << 20;
-
   private final MemorySegment memory;
   private final AreaGrowth growth;
   private final int kind;
@@ -31,7 +28,7 @@ final class Area {
     this.offset = file.areaOffset(kind);
     this.reserved = file.reservedBytes(kind);
     this.allocated = file.allocatedBytes(kind);
-    this.growsAt = growsAt(allocated);
+    this.growsAt = AreaGrowth.growsAt(allocated);
   }
 
   long offset() {
@@ -62,27 +59,10 @@ final class Area {
       if (needed > allocated) {
         grow(needed);
       } else {
-        growAhead();
+        setAllocated(growth.growAhead(offset, allocated, reserved));
       }
     }
     return offset + position;
-  }
-
-  /**
-   * Takes space before it is needed, so that its pages can be made meanwhile. What fails is tried
-   * again when there is no way around it.
-   */
-  private void growAhead() {
-    growsAt = allocated;
-    if (allocated < reserved) {
-      try {
-        growTo(allocated + 1);
-      } catch (StoreException e) {
-        if (e.reason() != Reason.NO_SPACE) {
-          throw e;
-        }
-      }
-    }
   }
 
   private void grow(long needed) {
@@ -96,20 +76,17 @@ final class Area {
               + " reserved bytes are in use"
               + (kind == RegionTableDescriptor.UNDO ? " by one batch; send less in one unit" : ""));
     }
-    growTo(needed);
+    setAllocated(growth.grow(offset, allocated, needed, reserved));
   }
 
-  private void growTo(long needed) {
-    allocated = growth.grow(offset, allocated, needed, reserved);
-    growsAt = growsAt(allocated);
+  private void setAllocated(long bytes) {
+    // What could not be had ahead is not asked for again before it is needed.
+    growsAt = bytes == allocated ? allocated : AreaGrowth.growsAt(bytes);
+    allocated = bytes;
     Memory.putLongRelease(
         memory,
         RegionTableDescriptor.entryOffset(kind)
             + (long) RegionTableDescriptor.ALLOCATED_BYTES_OFFSET,
         allocated);
-  }
-
-  private static long growsAt(long allocated) {
-    return allocated - Math.min(allocated / 8, MOST_AHEAD_BYTES);
   }
 }

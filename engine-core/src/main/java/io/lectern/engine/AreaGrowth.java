@@ -13,6 +13,9 @@ import io.lectern.engine.os.PageWarmer;
 final class AreaGrowth {
   private static final long LARGEST_STEP_BYTES = 64L << 20;
 
+  /** So much before the end of its space, or an eighth of it, an area takes more. */
+  private static final long MOST_AHEAD_BYTES = 8L << 20;
+
   private final NativeFile file;
   private final long smallestStepBytes;
 
@@ -41,6 +44,31 @@ final class AreaGrowth {
       }
       allocate(areaOffset + allocated, least - allocated);
       return least;
+    }
+  }
+
+  /** How many bytes may be used of those that have disk space before it is time for more. */
+  static long growsAt(long allocated) {
+    return allocated - Math.min(allocated / 8, MOST_AHEAD_BYTES);
+  }
+
+  /**
+   * Allocates disk space before it is needed, so that its pages are made before they are written.
+   *
+   * @return as {@link #grow}; {@code allocated} if there is no space to be had, which is an error
+   *     only for who needs it
+   */
+  long growAhead(long areaOffset, long allocated, long reserved) {
+    if (allocated == reserved) {
+      return allocated;
+    }
+    try {
+      return grow(areaOffset, allocated, allocated + 1, reserved);
+    } catch (StoreException e) {
+      if (e.reason() != Reason.NO_SPACE) {
+        throw e;
+      }
+      return allocated;
     }
   }
 

@@ -214,17 +214,21 @@ final class NodeWriter {
   private void requireAllocated(
       long offsetField, long reservedField, long allocatedField, long needed) {
     final long allocated = Memory.getLong(memory, allocatedField);
-    if (needed > allocated) {
-      final long reserved = Memory.getLong(memory, reservedField);
-      if (needed > reserved) {
-        throw new StoreException(
-            Reason.NO_SPACE, "a vector space is full: all of its " + reserved + " bytes are used");
-      }
-      Memory.putLongRelease(
-          memory,
-          allocatedField,
-          growth.grow(Memory.getLong(memory, offsetField), allocated, needed, reserved));
+    if (needed <= AreaGrowth.growsAt(allocated)) {
+      return;
     }
+    final long offset = Memory.getLong(memory, offsetField);
+    final long reserved = Memory.getLong(memory, reservedField);
+    if (needed > reserved) {
+      throw new StoreException(
+          Reason.NO_SPACE, "a vector space is full: all of its " + reserved + " bytes are used");
+    }
+    Memory.putLongRelease(
+        memory,
+        allocatedField,
+        needed > allocated
+            ? growth.grow(offset, allocated, needed, reserved)
+            : growth.growAhead(offset, allocated, reserved));
   }
 
   private long offset(VectorSpace space, int node) {
