@@ -7,12 +7,17 @@ public final class LargePages {
   private LargePages() {}
 
   /**
-   * Advises large pages for mapped memory that begins on a page.
+   * Advises large pages for mapped memory that begins on a page, and no reading ahead: that would
+   * be in small pages, behind the large one that was touched, and the kernel keeps what it has.
    *
    * @return whether the kernel takes the advice; without large pages everything works, slower
    */
   public static boolean advise(MemorySegment memory) {
-    return LibC.get().madvise(memory.address(), memory.byteSize(), LibC.MADV_HUGEPAGE) == 0;
+    return advise(memory, LibC.MADV_RANDOM) && advise(memory, LibC.MADV_HUGEPAGE);
+  }
+
+  private static boolean advise(MemorySegment memory, int advice) {
+    return LibC.get().madvise(memory.address(), memory.byteSize(), advice) == 0;
   }
 
   /**
@@ -21,6 +26,6 @@ public final class LargePages {
    * @return whether it did; before Linux 5.14 it cannot
    */
   static boolean populate(MemorySegment memory) {
-    return LibC.get().madvise(memory.address(), memory.byteSize(), LibC.MADV_POPULATE_READ) == 0;
+    return advise(memory, LibC.MADV_POPULATE_READ);
   }
 }

@@ -31,6 +31,7 @@ final class LibC {
   static final int SEEK_END = 2;
   static final int SC_CLK_TCK = 2;
 
+  static final int MADV_RANDOM = 1;
   static final int MADV_HUGEPAGE = 14;
   static final int MADV_POPULATE_READ = 22;
 
