@@ -13,7 +13,7 @@ public final class LargePages {
    * @return whether the kernel takes the advice; without large pages everything works, slower
    */
   public static boolean advise(MemorySegment memory) {
-    return advise(memory, LibC.MADV_RANDOM) && advise(memory, LibC.MADV_HUGEPAGE);
+    return advise(memory, LibC.MADV_HUGEPAGE) && advise(memory, LibC.MADV_RANDOM);
   }
 
   private static boolean advise(MemorySegment memory, int advice) {

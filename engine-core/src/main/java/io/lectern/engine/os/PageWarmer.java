@@ -37,8 +37,8 @@ public final class PageWarmer {
       if (LargePages.advise(memory)) {
         LargePages.populate(memory);
       }
-    } catch (StoreException e) {
-      // The file is gone: nobody will write to it.
+    } catch (StoreException | IllegalArgumentException e) {
+      // The file is gone, or another one has its name: nobody will write to it.
     }
   }
 }

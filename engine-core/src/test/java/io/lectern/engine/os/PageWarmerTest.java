@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,17 @@ class PageWarmerTest {
     final Path path = directory.resolve("store.dat");
     PageWarmer.start(path, 0, LENGTH).join();
     assertThat(Files.exists(path)).isFalse();
+  }
+
+  @Test
+  void shouldDoNothingToAFileThatIsShorter() throws IOException, InterruptedException {
+    final Path path = Files.write(directory.resolve("store.dat"), new byte[10]);
+    final List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    final Thread thread = PageWarmer.start(path, LENGTH, LENGTH);
+    thread.setUncaughtExceptionHandler((dying, e) -> thrown.add(e));
+    thread.join();
+    assertThat(thrown).isEmpty();
+    assertThat(Files.size(path)).isEqualTo(10);
   }
 
   @Test
