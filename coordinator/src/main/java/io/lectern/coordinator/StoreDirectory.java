@@ -2,10 +2,10 @@ package io.lectern.coordinator;
 
 import io.lectern.coordinator.recovery.ControlState;
 import io.lectern.coordinator.recovery.ReaderState;
+import io.lectern.engine.NewStore;
 import io.lectern.engine.StoreCondition;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
-import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.control.ControlHeader;
 import io.lectern.engine.os.DirectoryLock;
@@ -98,7 +98,7 @@ final class StoreDirectory {
   /** Makes a store, in a directory that holds nothing else. */
   void createStore() {
     requireNothingElse(config.directory());
-    StoreWriter.format(config.storeFile(), config.storeConfig());
+    NewStore.format(config.storeFile(), config.storeConfig());
   }
 
   /**

@@ -1,9 +1,9 @@
 package io.lectern.coordinator;
 
 import io.lectern.coordinator.CrashPoints.Point;
+import io.lectern.engine.NewStore;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
-import io.lectern.engine.StoreWriter;
 import io.lectern.engine.image.ImageRestore;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -47,8 +47,7 @@ final class StoreReplacement {
   void rebuild(long storeIdHigh, long storeIdLow, long leastTerm) {
     replace(
         draft ->
-            StoreWriter.formatDraft(
-                draft, config.storeConfig(), storeIdHigh, storeIdLow, leastTerm));
+            NewStore.formatDraft(draft, config.storeConfig(), storeIdHigh, storeIdLow, leastTerm));
   }
 
   /**

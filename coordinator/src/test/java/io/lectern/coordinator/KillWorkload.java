@@ -52,16 +52,7 @@ final class KillWorkload {
    * life holds the nodes of all that were removed in it.
    */
   static StoreConfig storeConfig() {
-    final StoreConfig small = StoreConfig.small();
-    return new StoreConfig(
-        small.undoBytes(),
-        small.slotBytes(),
-        small.indexBytes(),
-        small.recordBytes(),
-        small.edgeBytes(),
-        1L << 30,
-        small.growthBytes(),
-        small.reclaimIntervalEpochs());
+    return StoreConfig.small().withHnswBytes(1L << 30);
   }
 
   /** Units that were sent and not taken back. */

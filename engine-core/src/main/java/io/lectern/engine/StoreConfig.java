@@ -76,6 +76,32 @@ public record StoreConfig(
     return new StoreConfig(16 * MIB, 16 * MIB, 16 * MIB, 64 * MIB, 64 * MIB, 64 * MIB, 64 << 10, 1);
   }
 
+  /** The same with so many bytes reserved for vectors. */
+  public StoreConfig withHnswBytes(long bytes) {
+    return new StoreConfig(
+        undoBytes,
+        slotBytes,
+        indexBytes,
+        recordBytes,
+        edgeBytes,
+        bytes,
+        growthBytes,
+        reclaimIntervalEpochs);
+  }
+
+  /** The same, grown in steps of at least so many bytes. */
+  public StoreConfig withGrowthBytes(long bytes) {
+    return new StoreConfig(
+        undoBytes,
+        slotBytes,
+        indexBytes,
+        recordBytes,
+        edgeBytes,
+        hnswBytes,
+        bytes,
+        reclaimIntervalEpochs);
+  }
+
   long reservedBytes(int areaKind) {
     final long bytes =
         switch (areaKind) {

@@ -3,11 +3,9 @@ package io.lectern.engine;
 import static io.lectern.layout.StoreHeaderDescriptor.*;
 
 import io.lectern.engine.StoreException.Reason;
-import io.lectern.engine.os.BootId;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.RegionTableDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -39,22 +37,22 @@ public final class StoreWriter implements AutoCloseable {
   private final StoreUpkeep upkeep;
   private final ChangeSet changes;
   private final FetchAhead fetchAhead;
+  private final boolean mayBeDamaged;
   private long epoch;
   private long recordedAtNs;
   private boolean inBatch;
   private boolean prepared;
-  private boolean mayBeDamaged;
 
   private StoreWriter(
       Path path, StoreConfig config, ReaderTable readers, InstantSource clock, UndoWatch watch) {
-    this.file = openWhole(path);
+    this.file = StoreTakeover.open(path);
     this.disk = NativeFile.open(path, true, false, 0);
     this.memory = file.memory();
     this.clock = clock;
     this.watch = watch;
     final AreaGrowth growth = new AreaGrowth(disk, config.growthBytes());
     this.undo = new UndoLog(file, growth, watch);
-    takeOver();
+    this.mayBeDamaged = StoreTakeover.takeOver(file, disk, undo);
     this.floor = new ReclaimFloor(file, readers, config.reclaimIntervalEpochs());
     final Fingerprints fingerprints = new Fingerprints(Memory.getLong(memory, HASH_SEED_OFFSET));
     final SlotWriter slots = new SlotWriter(file, growth, undo, floor);
@@ -84,40 +82,6 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /**
-   * Makes a store, which has no writer yet: whoever opens it first has it with term 1.
-   *
-   * @throws StoreException as {@link #create}
-   */
-  public static void format(Path path, StoreConfig config) {
-    format(path, config, StoreIdentity.random());
-  }
-
-  /**
-   * Makes a store, as {@link #format(Path, StoreConfig)} does, that is to take the place of
-   * another: under a name of its own first, since it is not all there from the beginning.
-   *
-   * @param storeIdHigh of the other's id, which it takes over
-   * @param leastTerm that the store's term is raised to
-   * @throws StoreException as {@link #create}
-   */
-  public static void formatDraft(
-      Path path, StoreConfig config, long storeIdHigh, long storeIdLow, long leastTerm) {
-    format(path, config, StoreIdentity.of(storeIdHigh, storeIdLow));
-    try (StoreFile file = StoreFile.openForWriting(path);
-        NativeFile disk = NativeFile.open(path, true, false, 0)) {
-      Memory.putLong(file.memory(), TERM_OFFSET, leastTerm);
-      disk.sync();
-    }
-  }
-
-  private static void format(Path path, StoreConfig config, StoreIdentity identity) {
-    if (Files.exists(path)) {
-      throw new StoreException(Reason.HELD, path + " exists already");
-    }
-    StoreFile.create(path, config, identity);
-  }
-
-  /**
    * Makes a store and opens it.
    *
    * @throws StoreException if there is a file already, the disk is full, or the file system lacks
@@ -134,7 +98,7 @@ public final class StoreWriter implements AutoCloseable {
       ReaderTable readers,
       StoreIdentity identity,
       InstantSource clock) {
-    format(path, config, identity);
+    NewStore.format(path, config, identity);
     return new StoreWriter(path, config, readers, clock, null);
   }
 
@@ -580,42 +544,6 @@ public final class StoreWriter implements AutoCloseable {
     vectors.close();
     file.close();
     disk.close();
-  }
-
-  /** Nothing has changed yet when it turns out that the names of types are damaged. */
-  private static StoreFile openWhole(Path path) {
-    final StoreFile file = StoreFile.openForWriting(path);
-    boolean isWhole = false;
-    try {
-      new SymbolTable(file).load();
-      isWhole = true;
-      return file;
-    } finally {
-      if (!isWhole) {
-        file.close();
-      }
-    }
-  }
-
-  private void takeOver() {
-    final long committed = committedEpoch();
-    final boolean clean = Memory.getInt(memory, CLEAN_OFFSET) != 0;
-    mayBeDamaged =
-        !clean
-            && (Memory.getLong(memory, BOOT_ID_HIGH_OFFSET) != BootId.high()
-                || Memory.getLong(memory, BOOT_ID_LOW_OFFSET) != BootId.low());
-    Memory.putLong(memory, BOOT_ID_HIGH_OFFSET, BootId.high());
-    Memory.putLong(memory, BOOT_ID_LOW_OFFSET, BootId.low());
-    Memory.putInt(memory, CLEAN_OFFSET, 0);
-    if (clean) {
-      // Before any other page changes: else a loss of power could leave the mark, and those too.
-      disk.sync();
-    }
-    if (undo.hasUnpublishedBatch(committed)) {
-      undo.rollbackTo(0);
-    }
-    undo.clear();
-    Memory.putLongRelease(memory, TERM_OFFSET, term() + 1);
   }
 
   private void noteReclaiming(boolean now) {

@@ -24,7 +24,7 @@ class AreaTest {
   @BeforeEach
   void open() {
     final Path path = directory.resolve("store.dat");
-    StoreWriter.format(path, StoreConfig.defaults());
+    NewStore.format(path, StoreConfig.defaults());
     file = StoreFile.openForWriting(path);
     disk = NativeFile.open(path, true, false, 0);
     area = new Area(file, new AreaGrowth(disk, STEP), RegionTableDescriptor.RECORDS);

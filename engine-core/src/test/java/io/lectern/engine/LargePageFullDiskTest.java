@@ -78,15 +78,6 @@ class LargePageFullDiskTest {
   }
 
   private static StoreConfig config() {
-    final StoreConfig small = StoreConfig.small();
-    return new StoreConfig(
-        small.undoBytes(),
-        small.slotBytes(),
-        small.indexBytes(),
-        small.recordBytes(),
-        small.edgeBytes(),
-        small.hnswBytes(),
-        StoreConfig.defaults().growthBytes(),
-        small.reclaimIntervalEpochs());
+    return StoreConfig.small().withGrowthBytes(StoreConfig.defaults().growthBytes());
   }
 }

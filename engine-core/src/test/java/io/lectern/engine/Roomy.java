@@ -5,15 +5,6 @@ final class Roomy {
   private Roomy() {}
 
   static StoreConfig config() {
-    final StoreConfig small = StoreConfig.small();
-    return new StoreConfig(
-        small.undoBytes(),
-        small.slotBytes(),
-        small.indexBytes(),
-        small.recordBytes(),
-        small.edgeBytes(),
-        1L << 30,
-        small.growthBytes(),
-        small.reclaimIntervalEpochs());
+    return StoreConfig.small().withHnswBytes(1L << 30);
   }
 }
