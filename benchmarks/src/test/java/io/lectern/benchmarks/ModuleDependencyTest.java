@@ -80,11 +80,11 @@ class ModuleDependencyTest {
         .resideInAnyPackage("io.lectern.client..", "io.lectern.cli..")
         .should()
         .dependOnClassesThat()
-        .haveNameMatching("io\\.lectern\\.engine\\.(StoreWriter|StoreRepair)")
+        .haveNameMatching("io\\.lectern\\.engine\\.(StoreWriter|NewStore|StoreRepair)")
         .check(classes);
     noClasses()
         .that()
-        .haveNameNotMatching("io\\.lectern\\.engine\\.(StoreWriter|RepairFile)")
+        .haveNameNotMatching("io\\.lectern\\.engine\\.(NewStore|StoreTakeover|RepairFile)")
         .should()
         .callMethod("io.lectern.engine.StoreFile", "openForWriting", "java.nio.file.Path")
         .check(classes);
