@@ -11,8 +11,7 @@ import java.nio.file.Path;
  * whoever touches it for a tenth of a millisecond, and was 5 ms in a virtual machine whose host has
  * to find the memory first.
  *
- * <p>A thread that ends by itself does it, on a mapping of its own: on the writer's, a large page
- * that was read first would be mapped in small ones when it is written.
+ * <p>A thread that ends by itself does it, on a mapping of its own, which nobody unmaps under it.
  */
 public final class PageWarmer {
   private PageWarmer() {}
@@ -30,7 +29,7 @@ public final class PageWarmer {
         .start(() -> warm(file, offset, length));
   }
 
-  private static void warm(Path path, long offset, long length) {
+  static void warm(Path path, long offset, long length) {
     try (NativeFile file = NativeFile.open(path, false, false, 0);
         Arena arena = Arena.ofConfined()) {
       final MemorySegment memory = file.map(offset, length, arena);

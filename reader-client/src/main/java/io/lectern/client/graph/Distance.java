@@ -9,7 +9,7 @@ import java.util.OptionalInt;
  *     was hit
  * @param limit what ended the search early; {@link Limit#NONE} if the answer is whole
  * @param conceptsSeen concepts that the search has reached
- * @param edgesSeen edges that it has looked at
+ * @param edgesSeen edges that it has read: those of several concepts at once
  */
 public record Distance(OptionalInt hops, Limit limit, long conceptsSeen, long edgesSeen) {
   public boolean isComplete() {

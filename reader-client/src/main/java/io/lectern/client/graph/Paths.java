@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param paths none if there is none, or none was found before a limit was hit
  * @param limit what ended the search early; {@link Limit#NONE} if the answer is whole
  * @param conceptsSeen concepts that the search has reached
- * @param edgesSeen edges that it has looked at
+ * @param edgesSeen edges that it has read: those of several concepts at once
  */
 public record Paths(List<ConceptPath> paths, Limit limit, long conceptsSeen, long edgesSeen) {
   /** Copies the list. */
