@@ -41,6 +41,7 @@ class FullDiskGrowthTest {
   private static final long DISK_BYTES = 64L << 20;
   private static final int PAGE_BYTES = 4096;
   private static final float[] VECTOR = new float[64];
+  private static final int FILL_ATTEMPTS = 1000;
   private static final int ROUNDS = Integer.getInteger("lectern.test.fullDisks", 30);
 
   static {
@@ -174,12 +175,27 @@ class FullDiskGrowthTest {
   }
 
   /** Leaves so many bytes free. */
-  private static void fill(Path filler, long left) throws IOException {
+  private void fill(Path filler, long left) throws IOException {
     try (NativeFile file = NativeFile.open(filler, true, true, 0600)) {
-      final long free = Files.getFileStore(filler).getUsableSpace() - left;
+      for (int attempt = 1; !tryFill(file, filler, left); attempt++) {
+        assertThat(attempt)
+            .as("attempts to fill the disk, seed %s", seed)
+            .isLessThan(FILL_ATTEMPTS);
+      }
+    }
+  }
+
+  /** False if a thread of the coordinator took space after it was asked how much there is. */
+  private static boolean tryFill(NativeFile file, Path filler, long left) throws IOException {
+    final long free = Files.getFileStore(filler).getUsableSpace() - left;
+    try {
       if (free > 0) {
         file.allocate(0, free);
       }
+      return true;
+    } catch (StoreException e) {
+      assertThat(e.reason()).isEqualTo(Reason.NO_SPACE);
+      return false;
     }
   }
 
