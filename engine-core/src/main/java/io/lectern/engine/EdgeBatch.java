@@ -139,6 +139,25 @@ public final class EdgeBatch {
     return read;
   }
 
+  /**
+   * Touches what reading the ends of two concepts begins with, each in a direction of its own, and
+   * their slots: so the cache misses of both are under way together. What is no ordinal is let be.
+   */
+  void fetch(Mapping store, int first, Direction direction, int second, int limit) {
+    final int known = Math.min(limit, store.adjacencyLimit());
+    if (first <= 0 || first >= known || second <= 0 || second >= known) {
+      return;
+    }
+    final boolean isOut = direction == Direction.OUT;
+    entries[0] = store.adjacency(first) + (isOut ? OUTGOING_OFFSET : INCOMING_OFFSET);
+    entries[1] = store.adjacency(second) + (isOut ? INCOMING_OFFSET : OUTGOING_OFFSET);
+    final int slots = Mapping.getInt(store.slot(first)) + Mapping.getInt(store.slot(second));
+    readTags(2);
+    VarHandle.acquireFence();
+    findEnds(store, 2);
+    tags[2 * CONCEPTS] += slots;
+  }
+
   private void findEntries(
       Mapping store,
       int[] ordinals,

@@ -246,6 +246,23 @@ public final class Snapshot implements AutoCloseable {
     }
   }
 
+  /**
+   * Begins to fetch into the caches what {@link #wrap} and {@link #readEnds} need of two concepts
+   * at whose edges a search from both ends begins. It is a hint: nothing is told, and ordinals that
+   * there are not are let be.
+   *
+   * @param direction of the first concept's edges; of the second's it is the other one
+   * @param batch what was read to it before is gone
+   */
+  public void fetchEnds(int first, Direction direction, int second, EdgeBatch batch) {
+    requireOpen();
+    try {
+      batch.fetch(store, first, direction, second, store.ordinalLimit(slotTail()));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
   /** The store's number for the name of a type; 0, which nothing has, if it does not know it. */
   public int typeSymbol(String type) {
     requireOpen();

@@ -84,6 +84,20 @@ class SparseAdjacencyTest {
     assertThat(ends(0)).isEqualTo(allBut(3, 4));
   }
 
+  @Test
+  void shouldReadTheSameAfterAHintWhateverItNames() {
+    try (Snapshot snapshot = reader.snapshot(readers.row(0))) {
+      final EdgeBatch batch = new EdgeBatch();
+      for (int other : new int[] {hub, 1, 0, -1, snapshot.ordinalLimit(), Integer.MAX_VALUE}) {
+        for (Direction direction : Direction.values()) {
+          snapshot.fetchEnds(hub, direction, other, batch);
+          snapshot.fetchEnds(other, direction, hub, batch);
+        }
+        assertThat(ends(snapshot, batch)).isEqualTo(allBut());
+      }
+    }
+  }
+
   private void change(Runnable commands) {
     writer.beginBatch();
     commands.run();
@@ -117,7 +131,10 @@ class SparseAdjacencyTest {
   }
 
   private List<String> ends(Snapshot snapshot) {
-    final EdgeBatch batch = new EdgeBatch();
+    return ends(snapshot, new EdgeBatch());
+  }
+
+  private List<String> ends(Snapshot snapshot, EdgeBatch batch) {
     assertThat(snapshot.readEnds(new int[] {hub}, 0, 1, Direction.OUT, batch)).isOne();
     final ConceptFlyweight concept = new ConceptFlyweight();
     final List<String> ends = new ArrayList<>();

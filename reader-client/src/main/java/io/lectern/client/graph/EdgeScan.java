@@ -91,6 +91,16 @@ final class EdgeScan {
     return accepted;
   }
 
+  /**
+   * Has both ends of a search under way to the caches, from one along the scan's direction and from
+   * the other against it. The scan then stands nowhere.
+   */
+  void fetchEnds(int from, int to) {
+    if (acceptsAll) {
+      snapshot.fetchEnds(from, directions[0], to, batch);
+    }
+  }
+
   /** Moves before the first edge of a concept. */
   void start(int ordinal) {
     this.ordinal = ordinal;

@@ -82,6 +82,7 @@ public final class GraphReader {
     requireAmount("max hops", maxHops, 0);
     final int start = begin(from, filter, budget);
     final int end = ordinal(to);
+    workspace.scan.fetchEnds(start, end);
     beginReverse(filter);
     return answer(
         start == end
@@ -100,6 +101,7 @@ public final class GraphReader {
   public Distance distance(int from, int to, EdgeFilter filter, int maxHops, Budget budget) {
     requireAmount("max hops", maxHops, 0);
     begin(filter, budget);
+    workspace.scan.fetchEnds(from, to);
     requireValid(from);
     requireValid(to);
     return distance(from, to, filter, maxHops);

@@ -9,6 +9,9 @@ import java.util.Arrays;
  * thread.
  */
 final class MeetingSides {
+  /** Of so few ends nothing can be said. */
+  private static final int FEW_ENDS = 32;
+
   final Side forward = new Side(1);
   final Side backward = new Side(-1);
 
@@ -18,6 +21,12 @@ final class MeetingSides {
   private int base = 1;
   private int meetingFrom;
   private int meetingTo;
+
+  /**
+   * Of the ends read last half to nine tenths were new: whether the next one is cannot be guessed,
+   * and storing a mark for each is cheaper than a wrong guess. Where fewer are new, it is not.
+   */
+  private boolean isMixed;
 
   /** One of the two. */
   static final class Side {
@@ -116,29 +125,48 @@ final class MeetingSides {
     side.number(offsets, concepts);
     final int count = meter.takeEdges(offsets[concepts]);
     final int begun = side.queue.size();
-    final int[] queue = side.queue.room(count);
     side.reachedBy = Side.room(side.reachedBy, begun, count);
+    final int most = (int) Math.min(Integer.MAX_VALUE, begun + meter.conceptsLeft());
+    // All edges of all concepts in one loop: where one's edges end is hard to guess.
+    final int seen =
+        isMixed
+            ? addWithoutBranch(side, ends, count, firstEdge, most)
+            : add(side, ends, count, firstEdge, most);
+    final int added = side.queue.size() - begun;
+    meter.reached(added);
+    if (count >= FEW_ENDS) {
+      isMixed = 2L * added >= count && 10L * added <= 9L * count;
+    }
+    if (seen == count) {
+      return false;
+    }
+    if (Math.abs(marks[ends[seen]]) < base) {
+      meter.stop(Limit.CONCEPTS);
+      return false;
+    }
+    meetingFrom = side.placeOf(firstEdge + seen);
+    meetingTo = Math.abs(marks[ends[seen]]) - base;
+    return true;
+  }
+
+  /**
+   * Adds what the ends lead to.
+   *
+   * @return how many ends were seen before one of the other side, or one too many
+   */
+  private int add(Side side, int[] ends, int count, long firstEdge, int most) {
+    final int[] queue = side.queue.room(count);
     final long[] reachedBy = side.reachedBy;
     final int[] reached = marks;
-    final long most = begun + meter.conceptsLeft();
-    int tail = begun;
-    boolean isSpent = false;
-    boolean hasMet = false;
-    // All edges of all concepts in one loop: where one's edges end is hard to guess.
-    for (int i = 0; i < count; i++) {
+    int tail = side.queue.size();
+    int i = 0;
+    for (; i < count; i++) {
       final int end = ends[i];
       final int mark = side.sign * reached[end];
       if (mark >= base) {
         continue;
       }
-      if (mark <= -base) {
-        meetingFrom = side.placeOf(firstEdge + i);
-        meetingTo = -mark - base;
-        hasMet = true;
-        break;
-      }
-      if (tail == most) {
-        isSpent = true;
+      if (mark <= -base || tail == most) {
         break;
       }
       reached[end] = side.sign * (base + tail);
@@ -147,11 +175,31 @@ final class MeetingSides {
       tail++;
     }
     side.queue.cut(tail);
-    meter.reached(tail - begun);
-    if (isSpent) {
-      meter.stop(Limit.CONCEPTS);
+    return i;
+  }
+
+  /** The same, for ends of which nobody can guess whether they were reached before. */
+  private int addWithoutBranch(Side side, int[] ends, int count, long firstEdge, int most) {
+    final int[] queue = side.queue.room(count);
+    final long[] reachedBy = side.reachedBy;
+    final int[] reached = marks;
+    int tail = side.queue.size();
+    int i = 0;
+    for (; i < count; i++) {
+      final int end = ends[i];
+      final int before = reached[end];
+      final int mark = side.sign * before;
+      final int isNew = (int) (((long) mark - base) >>> 63);
+      if (mark <= -base || (tail == most && isNew != 0)) {
+        break;
+      }
+      reached[end] = before ^ ((before ^ (side.sign * (base + tail))) & -isNew);
+      queue[tail] = end;
+      reachedBy[tail] = firstEdge + i;
+      tail += isNew;
     }
-    return hasMet;
+    side.queue.cut(tail);
+    return i;
   }
 
   /** Place of the concept whose edge led to the other side. */
