@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lectern.coordinator.journal.JournalDamagedException.Damage;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.os.SmallDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
