@@ -16,6 +16,7 @@ public final class BenchmarksMain {
     final String first = arguments.length == 0 ? "" : arguments[0];
     final String[] rest =
         arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
+    endChildrenAtEnd();
     switch (first) {
       case "ratios" -> Ratios.main(rest);
       case "alternate" -> Alternations.main(rest);
@@ -35,5 +36,20 @@ public final class BenchmarksMain {
       case "crowded-graph" -> CrowdedGraph.main(rest);
       default -> org.openjdk.jmh.Main.main(arguments);
     }
+  }
+
+  /**
+   * Whoever interrupts a benchmark is not left with its coordinators, some of which may be stopped
+   * and hear no signal but this one.
+   */
+  private static void endChildrenAtEnd() {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(
+                    () ->
+                        ProcessHandle.current()
+                            .descendants()
+                            .forEach(ProcessHandle::destroyForcibly)));
   }
 }

@@ -253,6 +253,7 @@ public final class Snapshot implements AutoCloseable {
    *
    * @param direction of the first concept's edges; of the second's it is the other one
    * @param batch what was read to it before is gone
+   * @throws StoreException CORRUPT if what leads to their edges leads out of the store
    */
   public void fetchEnds(int first, Direction direction, int second, EdgeBatch batch) {
     requireOpen();
