@@ -150,6 +150,14 @@ final class Mapping {
     return (slots + (long) ordinal * ConceptSlotDescriptor.SLOT_LENGTH) & ADDRESS_MASK;
   }
 
+  /** Address of the word of a slot that tells where its edges are. */
+  long head(int ordinal, Direction direction) {
+    return slot(ordinal)
+        + (direction == Direction.OUT
+            ? ConceptSlotDescriptor.OUTGOING_OFFSET
+            : ConceptSlotDescriptor.INCOMING_OFFSET);
+  }
+
   /** One more than the highest ordinal that has a line in the adjacency area by now. */
   int adjacencyLimit() {
     if (adjacency == 0) {
@@ -162,6 +170,15 @@ final class Mapping {
   /** Address of the line of an ordinal below {@link #adjacencyLimit}. */
   long adjacency(int ordinal) {
     return adjacency + (long) ordinal * AdjacencyDescriptor.LINE_LENGTH;
+  }
+
+  /** Address of one direction's entry in that line; known to be one to the compiler. */
+  long adjacency(int ordinal, Direction direction) {
+    return (adjacency(ordinal)
+            + (direction == Direction.OUT
+                ? AdjacencyDescriptor.OUTGOING_OFFSET
+                : AdjacencyDescriptor.INCOMING_OFFSET))
+        & ADDRESS_MASK;
   }
 
   /** File offset of an address. */

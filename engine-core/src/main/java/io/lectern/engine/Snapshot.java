@@ -4,7 +4,6 @@ import static io.lectern.layout.StoreHeaderDescriptor.SLOT_TAIL_OFFSET;
 
 import com.dynatrace.hash4j.hashing.HashValue128;
 import io.lectern.layout.ConceptRecordDescriptor;
-import io.lectern.layout.ConceptSlotDescriptor;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -165,6 +164,9 @@ public final class Snapshot implements AutoCloseable {
    */
   public EdgeCursor edges(int ordinal, Direction direction, EdgeCursor cursor) {
     requireOpen();
+    if (cursor.readsEntries() && wrapEntry(ordinal, direction, cursor)) {
+      return cursor;
+    }
     final long head = head(ordinal, direction);
     try {
       cursor.wrap(this, store, head);
@@ -200,23 +202,27 @@ public final class Snapshot implements AutoCloseable {
    * Fetches the beginnings of many concepts' edges into the processor's caches, all at once, before
    * {@link #edges} goes through them one after the other, where each would wait for memory alone:
    * for walks that know their next concepts. {@link EdgeCursor#PREFETCH_LIMIT} concepts at a time
-   * are best. Changes nothing but the time that the walk takes.
+   * are best. Changes nothing but the time that the walk takes; ordinals that there are not are let
+   * be.
    *
    * @param ordinals of concepts
    * @param from index of the first that is fetched
    * @param count how many are fetched; more than {@link EdgeCursor#PREFETCH_LIMIT} are not
-   * @param cursor lends its memory; it does not move
+   * @param cursor that will go through them: what is fetched depends on what it was asked for
+   *     before. It does not move
+   * @throws StoreException CORRUPT if what leads to edges leads out of the store
    */
   public void prefetchEdges(
       int[] ordinals, int from, int count, Direction direction, EdgeCursor cursor) {
     requireOpen();
-    final long[] heads = cursor.prefetchHeads();
+    final EdgePrefetch prefetch = cursor.prefetch();
     final int fetched = Math.min(count, EdgeCursor.PREFETCH_LIMIT);
-    for (int i = 0; i < fetched; i++) {
-      heads[i] = head(ordinals[from + i], direction);
-    }
     try {
-      EdgeCursor.prefetch(store, heads, fetched);
+      if (cursor.readsEntries()) {
+        prefetch.entries(store, ordinals, from, fetched, direction);
+      } else {
+        prefetch.blocks(store, ordinals, from, fetched, direction, store.ordinalLimit(slotTail()));
+      }
     } finally {
       Reference.reachabilityFence(this);
     }
@@ -372,7 +378,7 @@ public final class Snapshot implements AutoCloseable {
   }
 
   /** What is not where it must be: a reference that was followed leads outside, or in between. */
-  private StoreException damaged(RuntimeException cause) {
+  StoreException damaged(RuntimeException cause) {
     return new StoreException(
         StoreException.Reason.CORRUPT,
         "a reference in "
@@ -381,14 +387,24 @@ public final class Snapshot implements AutoCloseable {
         cause);
   }
 
+  /** Moves a cursor to what the adjacency area knows; false if that is nothing. */
+  private boolean wrapEntry(int ordinal, Direction direction, EdgeCursor cursor) {
+    if (ordinal <= 0 || ordinal >= store.adjacencyLimit()) {
+      return false;
+    }
+    try {
+      return cursor.wrapEntry(
+          this, store, store.adjacency(ordinal, direction), store.head(ordinal, direction));
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
   /** Address of the word that tells where a concept's edges are. */
   private long head(int ordinal, Direction direction) {
     if (ordinal <= 0 || ordinal >= slotTail() || !store.isOrdinal(ordinal)) {
       throw new IllegalArgumentException("there is no ordinal " + ordinal);
     }
-    return store.slot(ordinal)
-        + (direction == Direction.OUT
-            ? ConceptSlotDescriptor.OUTGOING_OFFSET
-            : ConceptSlotDescriptor.INCOMING_OFFSET);
+    return store.head(ordinal, direction);
   }
 }

@@ -33,7 +33,7 @@ final class SnapshotContent {
         collect(snapshot, ordinal, id, Direction.IN, cursor, incoming);
       }
     }
-    assertSameEndsAtOnce(snapshot);
+    assertSameEndsAtOnce(snapshot, cursor);
     assertThat(concepts).isEqualTo(expected.concepts());
     assertThat(outgoing).isEqualTo(expected.edges());
     assertThat(incoming).isEqualTo(expected.edges());
@@ -69,16 +69,44 @@ final class SnapshotContent {
     }
     assertThat(count).isEqualTo(announced);
     assertThat(endsInBulk(snapshot.edges(ordinal, direction, cursor))).isEqualTo(ends);
+    assertSameWhenAskedForMoreLater(snapshot, ordinal, direction, cursor);
+  }
+
+  /**
+   * A cursor that is asked for nothing but ends at first, and then for more, goes on where it was.
+   *
+   * @param blocks one that was asked for more before
+   */
+  private static void assertSameWhenAskedForMoreLater(
+      Snapshot snapshot, int ordinal, Direction direction, EdgeCursor blocks) {
+    final EdgeCursor ends = new EdgeCursor();
+    snapshot.prefetchEdges(new int[] {ordinal}, 0, 1, direction, ends);
+    snapshot.edges(ordinal, direction, ends);
+    snapshot.edges(ordinal, direction, blocks);
+    assertThat(ends.count()).isEqualTo(blocks.count());
+    int left = ordinal % 5;
+    while (blocks.next()) {
+      assertThat(ends.next()).isTrue();
+      assertThat(ends.end()).isEqualTo(blocks.end());
+      if (--left < 0) {
+        assertThat(ends.weight()).isEqualTo(blocks.weight());
+        assertThat(ends.typeSymbol()).isEqualTo(blocks.typeSymbol());
+        assertThat(ends.createdEpoch()).isEqualTo(blocks.createdEpoch());
+        assertThat(ends.timestampNs()).isEqualTo(blocks.timestampNs());
+        assertThat(ends.end()).isEqualTo(blocks.end());
+      }
+    }
+    assertThat(ends.next()).isFalse();
+    assertThat(ends.count()).isEqualTo(blocks.count());
   }
 
   /** The ends of all concepts' edges, of many concepts at once, are those that a cursor goes to. */
-  private static void assertSameEndsAtOnce(Snapshot snapshot) {
+  private static void assertSameEndsAtOnce(Snapshot snapshot, EdgeCursor cursor) {
     final int[] all =
         IntStream.range(1, snapshot.ordinalLimit())
             .filter(ordinal -> snapshot.wrap(ordinal, new ConceptFlyweight()))
             .toArray();
     final EdgeBatch batch = new EdgeBatch();
-    final EdgeCursor cursor = new EdgeCursor();
     for (Direction direction : new Direction[] {Direction.OUT, Direction.IN, null}) {
       final List<List<Integer>> atOnce = new ArrayList<>();
       final List<List<Integer>> expected = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.lectern.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.layout.AdjacencyDescriptor;
 import java.nio.file.Path;
@@ -88,13 +89,55 @@ class SparseAdjacencyTest {
   void shouldReadTheSameAfterAHintWhateverItNames() {
     try (Snapshot snapshot = reader.snapshot(readers.row(0))) {
       final EdgeBatch batch = new EdgeBatch();
+      final EdgeCursor ends = new EdgeCursor();
+      final EdgeCursor blocks = snapshot.edges(hub, Direction.OUT, new EdgeCursor());
+      assertThat(blocks.next()).isTrue();
+      assertThat(blocks.type()).isEqualTo("to"); // So it goes by blocks from here on.
       for (int other : new int[] {hub, 1, 0, -1, snapshot.ordinalLimit(), Integer.MAX_VALUE}) {
         for (Direction direction : Direction.values()) {
           snapshot.fetchEnds(hub, direction, other, batch);
           snapshot.fetchEnds(other, direction, hub, batch);
+          final int[] ordinals = {hub, other, hub};
+          snapshot.prefetchEdges(ordinals, 0, ordinals.length, direction, ends);
+          snapshot.prefetchEdges(ordinals, 0, ordinals.length, direction, blocks);
         }
         assertThat(ends(snapshot, batch)).isEqualTo(allBut());
       }
+    }
+  }
+
+  @Test
+  void shouldGoOnInBlockWhenAskedForMoreThanEnds() {
+    final EdgeCursor cursor = new EdgeCursor();
+    final EdgeCursor behind = new EdgeCursor();
+    try (Snapshot snapshot = reader.snapshot(readers.row(0))) {
+      snapshot.edges(hub, Direction.OUT, cursor);
+      snapshot.edges(hub, Direction.OUT, behind);
+      assertThat(cursor.next()).isTrue();
+      assertThat(cursor.next()).isTrue();
+      assertThat(behind.next()).isTrue();
+      final int end = cursor.end();
+      // The block is another one before it is read, with an edge more and some edges less.
+      change(() -> unlink(0, 2));
+      change(this::fillUp);
+      assertThat(cursor.type()).isEqualTo("to");
+      assertThat(cursor.end()).isEqualTo(end);
+      int left = ENDS - 2;
+      while (cursor.next()) {
+        assertThat(cursor.type()).isEqualTo("to");
+        left--;
+      }
+      assertThat(left).isZero();
+      assertThatThrownBy(cursor::type).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+    assertThatThrownBy(behind::weight).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(behind::next).isInstanceOf(IllegalStateException.class);
+  }
+
+  private void fillUp() {
+    for (int i = 0; i < 2 * ENDS; i++) {
+      writer.put(Concept.builder("more-" + i).build());
+      writer.link(Edge.of("hub", "more", "more-" + i), false);
     }
   }
 
