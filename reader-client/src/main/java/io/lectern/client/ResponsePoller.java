@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -22,8 +23,15 @@ final class ResponsePoller {
   private static final int POLL_LIMIT = 256;
   private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(2);
 
-  /** Yielding lets the coordinator have the core, where there are too few; else it costs little. */
-  private static final long YIELD_NS = TimeUnit.MICROSECONDS.toNanos(100);
+  /**
+   * Yielding lets the coordinator have the core, where there are too few; else it costs little. Who
+   * sleeps is woken ten microseconds after the answer, or more, so it is worth yielding for as long
+   * as a force takes.
+   */
+  private static final long YIELD_NS = TimeUnit.MICROSECONDS.toNanos(250);
+
+  /** Where answers have come later than that: slow disks, many clients. */
+  private static final long SHORT_YIELD_NS = TimeUnit.MICROSECONDS.toNanos(20);
 
   private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -38,6 +46,12 @@ final class ResponsePoller {
       new ConcurrentLinkedQueue<>(); // staged ones, to be completed
   private long lossesSeen; // under the lock
   private boolean unreadable; // under the lock: an answer just taken could not be read
+
+  /**
+   * What the wait that ended last has taken. A hint, stored by any thread that has waited: opaque.
+   */
+  private final AtomicLong lastWaitNs = new AtomicLong();
+
   private volatile boolean stale; // the coordinator says that it is not the session's
 
   /** What is to be done beside taking answers, by a thread that waits, without the lock. */
@@ -69,8 +83,10 @@ final class ResponsePoller {
   // Yielding is only a step between spinning and sleeping: nothing relies on it.
   @SuppressWarnings("ThreadPriorityCheck")
   boolean await(BooleanSupplier done, long deadlineNs) {
-    long idleSinceNs = System.nanoTime();
-    long lastCheckNs = idleSinceNs;
+    final long beganNs = System.nanoTime();
+    final long yieldNs = lastWaitNs.getOpaque() < YIELD_NS ? YIELD_NS : SHORT_YIELD_NS;
+    long idleSinceNs = beganNs;
+    long lastCheckNs = beganNs;
     while (!done.getAsBoolean()) {
       final boolean resent = duties.sendPostponed();
       final boolean worked = poll(0) || resent;
@@ -91,12 +107,13 @@ final class ResponsePoller {
       final long idleNs = nowNs - idleSinceNs;
       if (waitStyle == WaitStyle.SPIN || idleNs < SPIN_NS) {
         Thread.onSpinWait();
-      } else if (idleNs < YIELD_NS) {
+      } else if (idleNs < yieldNs) {
         Thread.yield();
       } else {
         sleep(done, Math.min(deadlineNs - nowNs, CHECK_INTERVAL_NS));
       }
     }
+    lastWaitNs.setOpaque(System.nanoTime() - beganNs);
     handOver();
     return true;
   }
