@@ -7,6 +7,7 @@ import io.lectern.coordinator.CoordinatorCounters.Counter;
 import io.lectern.coordinator.TestClient.Applied;
 import io.lectern.coordinator.TestClient.Rejected;
 import io.lectern.coordinator.TestClient.Response;
+import io.lectern.coordinator.journal.Forcer;
 import io.lectern.coordinator.journal.JournalConfig;
 import io.lectern.coordinator.journal.JournalReader;
 import io.lectern.engine.Concept;
@@ -330,12 +331,12 @@ class BatchJournalTest {
                 .withJournalConfig(
                     JournalConfig.defaults()
                         .withForcer(
-                            file -> {
+                            (file, from, to) -> {
                               forces.incrementAndGet();
                               if (diskFails.get()) {
                                 throw new StoreException(Reason.PLATFORM, "cannot sync: errno 5");
                               }
-                              file.sync();
+                              Forcer.ofKernel().force(file, from, to);
                             }))
                 .withCrashPoints(crashPoints)
                 .withClocks(clock, clock),

@@ -25,8 +25,9 @@ import java.util.stream.Stream;
 
 /**
  * What a disk may hold of a store's directory when the power goes: of each page of the store file
- * any version that it had since the file was last forced, and of a segment of the journal what was
- * forced, and any more of what was written. Looks at the files whenever it is told to.
+ * any version that it had since the file was last forced; of a page of a segment of the journal
+ * what it was when it was last forced, or what it is now, and of what lies behind all that was
+ * forced any part. Looks at the files whenever it is told to.
  */
 final class DiskHistory {
   private static final int PAGE = 4096;
@@ -37,10 +38,46 @@ final class DiskHistory {
 
   private final Path directory;
   private final Map<Long, List<Version>> pages = new TreeMap<>();
-  private final Map<String, Long> forcedLengths = new ConcurrentHashMap<>();
+  private final Map<String, Forced> forced = new ConcurrentHashMap<>(); // by segment
   private final List<Moment> moments = new ArrayList<>();
   private Path checkpoints; // a copy; null: there are none
   private int checkpointUnit;
+
+  /** What was forced of a segment. */
+  static final class Forced {
+    private static final Forced NOTHING = new Forced(new byte[0], 0);
+
+    /** Each page as it was when it was last forced; zeros, or beyond the end, if it never was. */
+    private final byte[] bytes;
+
+    /** Of what was forced; pages before it may have changed since. */
+    private final int end;
+
+    private Forced(byte[] bytes, int end) {
+      this.bytes = bytes;
+      this.end = end;
+    }
+
+    /** After a force of the pages on which a range lies. */
+    private Forced with(byte[] written, long from, long to) {
+      final int first = (int) Math.min(from / PAGE * PAGE, written.length);
+      final int wholeEnd = (int) Math.min(to, written.length);
+      final int last = Math.min((wholeEnd + PAGE - 1) / PAGE * PAGE, written.length);
+      final byte[] after = Arrays.copyOf(bytes, Math.max(bytes.length, last));
+      System.arraycopy(written, first, after, first, last - first);
+      return new Forced(after, Math.max(end, wholeEnd));
+    }
+
+    /** Gives pages within a range the bytes that were forced, or not. */
+    private void takeBack(byte[] image, int from, int to, Random random) {
+      final byte[] whole = Arrays.copyOf(bytes, Math.max(bytes.length, to));
+      for (int page = from; page < to; page += PAGE) {
+        if (random.nextBoolean()) {
+          System.arraycopy(whole, page, image, page, Math.min(PAGE, to - page));
+        }
+      }
+    }
+  }
 
   /** A page as it was from a moment on. */
   private static final class Version {
@@ -57,7 +94,7 @@ final class DiskHistory {
    * A moment at which the power may go.
    *
    * @param segments bytes of each segment's data file, up to the last that was written
-   * @param forcedLengths of each segment, as far as it was forced
+   * @param forced what is on the disk of each segment for sure; a segment may be missing
    * @param checkpoints a copy of them; null: there are none
    * @param checkpointUnit number of the last unit that the newest of them has
    * @param acknowledged number of the last unit that was said to be on the disk
@@ -66,7 +103,7 @@ final class DiskHistory {
   record Moment(
       int number,
       Map<String, byte[]> segments,
-      Map<String, Long> forcedLengths,
+      Map<String, Forced> forced,
       Path checkpoints,
       int checkpointUnit,
       int acknowledged,
@@ -80,11 +117,14 @@ final class DiskHistory {
     return moments;
   }
 
-  /** A segment is on the disk, up to what was written to it. */
-  void onForce(NativeFile file) {
-    final String name = directory.relativize(file.path()).toString();
+  /** The pages of a segment on which a range lies are on the disk. */
+  void onForce(NativeFile file, long from, long to) {
     try {
-      forcedLengths.put(name, (long) read(file.path()).length);
+      final byte[] written = read(file.path());
+      forced.merge(
+          name(file.path()),
+          Forced.NOTHING.with(written, from, to),
+          (before, _) -> before.with(written, from, to));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -114,6 +154,10 @@ final class DiskHistory {
     checkpoints = copy;
   }
 
+  private String name(Path segment) {
+    return directory.relativize(segment).toString();
+  }
+
   /** Looks at the files. */
   void look(int acknowledged, int sent) throws IOException {
     final int number = moments.size();
@@ -121,21 +165,15 @@ final class DiskHistory {
     final Map<String, byte[]> segments = new HashMap<>();
     for (Path file : segmentFiles()) {
       try {
-        segments.put(directory.relativize(file).toString(), read(file));
+        segments.put(name(file), read(file));
       } catch (NoSuchFileException e) {
         // A checkpoint was taken, and a thread is removing what the journal need not have any more.
-        forcedLengths.remove(directory.relativize(file).toString());
+        forced.remove(name(file));
       }
     }
     moments.add(
         new Moment(
-            number,
-            segments,
-            Map.copyOf(forcedLengths),
-            checkpoints,
-            checkpointUnit,
-            acknowledged,
-            sent));
+            number, segments, Map.copyOf(forced), checkpoints, checkpointUnit, acknowledged, sent));
   }
 
   private List<Path> segmentFiles() throws IOException {
@@ -149,8 +187,8 @@ final class DiskHistory {
     Files.createDirectories(target);
     makeStore(target.resolve("store.dat"), moment, random);
     for (var segment : moment.segments().entrySet()) {
-      final long forced = moment.forcedLengths().getOrDefault(segment.getKey(), 0L);
-      makeSegment(target.resolve(segment.getKey()), segment.getValue(), (int) forced, random);
+      final Forced kept = moment.forced().getOrDefault(segment.getKey(), Forced.NOTHING);
+      makeSegment(target.resolve(segment.getKey()), segment.getValue(), kept, random);
     }
     if (moment.checkpoints() != null) {
       linkTree(moment.checkpoints(), target.resolve("checkpoints"));
@@ -183,24 +221,21 @@ final class DiskHistory {
     }
   }
 
-  private static void makeSegment(Path file, byte[] written, int forced, Random random)
+  private static void makeSegment(Path file, byte[] written, Forced forced, Random random)
       throws IOException {
     Files.createDirectories(file.getParent());
-    final int cut = forced + random.nextInt(written.length - forced + 1);
+    final int cut = forced.end + random.nextInt(written.length - forced.end + 1);
     final byte[] left;
     switch (random.nextInt(3)) {
       case 0 -> left = Arrays.copyOf(written, cut);
       case 1 -> left = Arrays.copyOf(Arrays.copyOf(written, cut), written.length + PAGE);
       default -> {
-        // Not in order: any page that was not forced may be there, or not.
+        // Not in order: any page may be as it was when it was forced.
         left = written.clone();
-        for (int from = forced; from < left.length; from = (from / PAGE + 1) * PAGE) {
-          if (random.nextBoolean()) {
-            Arrays.fill(left, from, Math.min(left.length, (from / PAGE + 1) * PAGE), (byte) 0);
-          }
-        }
+        forced.takeBack(left, 0, left.length, random);
       }
     }
+    forced.takeBack(left, 0, forced.end / PAGE * PAGE, random);
     Files.write(file, left);
   }
 

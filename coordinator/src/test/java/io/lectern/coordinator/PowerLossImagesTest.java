@@ -6,13 +6,13 @@ import io.lectern.coordinator.DiskHistory.Moment;
 import io.lectern.coordinator.KillWorkload.Sent;
 import io.lectern.coordinator.StoreRecovery.Recovered;
 import io.lectern.coordinator.TestClient.Applied;
+import io.lectern.coordinator.journal.Forcer;
 import io.lectern.coordinator.journal.JournalConfig;
 import io.lectern.engine.ReaderTable;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreReader;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.os.DirectoryLock;
-import io.lectern.engine.os.NativeFile;
 import io.lectern.engine.verify.StoreVerifier;
 import io.lectern.layout.ipc.SyncLevel;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +27,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,11 +105,11 @@ class PowerLossImagesTest {
 
   private void recover(Path directory, Moment moment) throws IOException {
     final String what = "image " + (made - 1) + " of moment " + moment.number();
-    final CoordinatorConfig config = config(directory, NativeFile::sync);
+    final CoordinatorConfig config = config(directory, Forcer.ofKernel());
     int applied = -1;
     try {
       if (made % FULL_START_EVERY == 0) {
-        try (ServedStore served = launch(directory, NativeFile::sync)) {
+        try (ServedStore served = launch(directory, Forcer.ofKernel())) {
           applied = applied(directory);
           repeatAll(served, directory, Math.max(moment.checkpointUnit(), applied - 3), applied);
         }
@@ -169,18 +168,18 @@ class PowerLossImagesTest {
     }
   }
 
-  private ServedStore launch(Path directory, Consumer<NativeFile> onForce) {
+  private ServedStore launch(Path directory, Forcer onForce) {
     return new ServedStore(
         config(
             directory,
-            file -> {
-              file.sync();
-              onForce.accept(file);
+            (file, from, to) -> {
+              Forcer.ofKernel().force(file, from, to);
+              onForce.force(file, from, to);
             }),
         new PrintStream(console, true, StandardCharsets.UTF_8));
   }
 
-  private static CoordinatorConfig config(Path directory, Consumer<NativeFile> forcer) {
+  private static CoordinatorConfig config(Path directory, Forcer forcer) {
     return CoordinatorConfig.of(directory)
         .withStoreConfig(KillWorkload.storeConfig())
         .withCheckpointConfig(CheckpointConfig.onRequest())

@@ -180,7 +180,7 @@ public final class Journal implements AutoCloseable {
     return () -> {
       if (file != null) {
         try (NativeFile data = NativeFile.open(file, true, false, 0)) {
-          config.forcer().accept(data);
+          config.forcer().force(data);
         }
       }
     };
@@ -207,7 +207,7 @@ public final class Journal implements AutoCloseable {
       if (Files.exists(file)) {
         try (NativeFile data = NativeFile.open(file, true, false, 0)) {
           SegmentFiles.syncNames(directory, number);
-          config.forcer().accept(data);
+          config.forcer().force(data);
         }
       }
       unforced.removeFirst();

@@ -1,18 +1,16 @@
 package io.lectern.coordinator.journal;
 
-import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.JournalRecordDescriptor;
-import java.util.function.Consumer;
 
 /**
  * How a journal is written.
  *
  * @param segmentLength bytes after which a segment is full and another one is begun
- * @param forcer has the disk hold what a file was given; tests make it fail
+ * @param forcer has the disk hold what was written
  */
-public record JournalConfig(long segmentLength, Consumer<NativeFile> forcer) {
+public record JournalConfig(long segmentLength, Forcer forcer) {
   private static final JournalConfig DEFAULTS =
-      new JournalConfig(JournalSegment.MAX_LENGTH, NativeFile::sync);
+      new JournalConfig(JournalSegment.MAX_LENGTH, Forcer.ofKernel());
 
   public JournalConfig {
     if (segmentLength < JournalRecordDescriptor.HEADER_LENGTH
@@ -30,7 +28,7 @@ public record JournalConfig(long segmentLength, Consumer<NativeFile> forcer) {
     return new JournalConfig(length, forcer);
   }
 
-  public JournalConfig withForcer(Consumer<NativeFile> newForcer) {
+  public JournalConfig withForcer(Forcer newForcer) {
     return new JournalConfig(segmentLength, newForcer);
   }
 }

@@ -2,14 +2,12 @@ package io.lectern.coordinator.journal;
 
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
-import io.lectern.engine.os.NativeFile;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 
 /**
  * Forces full segments to the disk and closes them in a thread of its own: tens of megabytes would
@@ -17,7 +15,7 @@ import java.util.function.Consumer;
  * journal's thread.
  */
 final class SegmentFinisher implements AutoCloseable {
-  private final Consumer<NativeFile> forcer;
+  private final Forcer forcer;
   private final ExecutorService executor =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().daemon().name("lectern-journal").factory());
@@ -29,7 +27,7 @@ final class SegmentFinisher implements AutoCloseable {
     }
   }
 
-  SegmentFinisher(Consumer<NativeFile> forcer) {
+  SegmentFinisher(Forcer forcer) {
     this.forcer = forcer;
   }
 
@@ -43,7 +41,7 @@ final class SegmentFinisher implements AutoCloseable {
                 () -> {
                   try (segment) {
                     segment.finish();
-                    segment.force(forcer);
+                    segment.forceWhole(forcer);
                   }
                 })));
   }

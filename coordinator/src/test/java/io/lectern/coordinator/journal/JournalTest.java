@@ -8,9 +8,13 @@ import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.SmallDisk;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -254,8 +258,8 @@ class JournalTest {
         config
             .withSegmentLength(50_000)
             .withForcer(
-                file -> {
-                  file.sync();
+                (file, from, to) -> {
+                  Forcer.ofKernel().force(file, from, to);
                   forces.incrementAndGet();
                 });
     try (Journal journal = open()) {
@@ -275,11 +279,72 @@ class JournalTest {
   }
 
   @Test
+  void shouldForceNoMoreThanWhatWasAppended() {
+    final List<Long> ranges = new ArrayList<>();
+    config =
+        config.withForcer(
+            (file, from, to) -> {
+              ranges.add(from);
+              ranges.add(to);
+              Forcer.ofKernel().force(file, from, to);
+            });
+    try (Journal journal = open()) {
+      assertThat(ranges).containsExactly(0L, Forcer.WHOLE);
+      ranges.clear();
+      for (int i = 0; i < 3; i++) {
+        appendUnits(journal, 2 * i + 2, "a");
+        appendUnits(journal, 2 * i + 3, "b".repeat(5_000));
+        journal.force();
+      }
+    }
+    assertThat(ranges).hasSize(6).doesNotContain(0L, Forcer.WHOLE);
+    assertThat(ranges.get(1) - ranges.get(0)).isGreaterThan(5_000);
+    assertThat(ranges.get(2)).isEqualTo(ranges.get(1));
+    assertThat(ranges.get(4)).isEqualTo(ranges.get(3));
+    assertThat(tail().forced()).isEqualTo(4); // The last entry tells of the force before it.
+  }
+
+  @Test
+  void shouldReadAllWhateverTheFirstPageTells() throws IOException {
+    final int page = 4096;
+    final byte[] first = new byte[page];
+    final Path file;
+    try (Journal journal = open()) {
+      appendUnits(journal, 2, "a".repeat(page));
+      journal.force();
+      file = SegmentFiles.dataFile(directory, SegmentFiles.list(directory).getLast());
+      read(file, first);
+      for (int i = 0; i < 50; i++) {
+        appendUnits(journal, i + 3, "b".repeat(i * 100));
+      }
+      journal.force();
+    }
+    final byte[] last = new byte[page];
+    read(file, last);
+    assertThat(last).isNotEqualTo(first);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(first), 0);
+    }
+    assertThat(read()).hasSize(51);
+    try (Journal journal = open()) {
+      assertThat(journal.lastEntry()).isEqualTo(51);
+      appendUnits(journal, 60, "c");
+    }
+    assertThat(read()).hasSize(52);
+  }
+
+  private static void read(Path file, byte[] target) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      assertThat(in.readNBytes(target, 0, target.length)).isEqualTo(target.length);
+    }
+  }
+
+  @Test
   void shouldNeverForceAgainAfterAFailure() {
     final AtomicInteger forces = new AtomicInteger();
     config =
         config.withForcer(
-            _ -> {
+            (_, _, _) -> {
               if (forces.incrementAndGet() == 3) {
                 throw new StoreException(Reason.PLATFORM, "cannot sync: errno 5");
               }

@@ -34,6 +34,7 @@ public final class NativeFile implements AutoCloseable {
 
   private final Path path;
   private final boolean writable;
+  private final RangeSync ranges = new RangeSync(this);
   private int fd;
   private boolean locked; // ever
 
@@ -203,6 +204,25 @@ public final class NativeFile implements AutoCloseable {
   }
 
   /**
+   * Forces what was written to a range of the file, mappings included, to the disk. What was
+   * written elsewhere may stay where it is: so this takes less time than {@link #sync} where a page
+   * is written again and again that nobody needs after a loss of power.
+   *
+   * @param offset of the first byte
+   * @param end behind the last byte; what lies beyond the end of the file is let be
+   * @throws IllegalStateException if the file was opened for reading
+   * @throws StoreException {@link Reason#PLATFORM} if the disk reports an error, for whichever part
+   *     of the file
+   */
+  public synchronized void sync(long offset, long end) {
+    requireOpen();
+    if (!writable) {
+      throw new IllegalStateException("file was opened for reading: " + path);
+    }
+    ranges.sync(offset, end);
+  }
+
+  /**
    * Has the kernel begin to write a range to the disk. A hint, that keeps a long series of writes
    * from piling up unwritten: what counts is {@link #sync}.
    */
@@ -304,6 +324,7 @@ public final class NativeFile implements AutoCloseable {
   @Override
   public synchronized void close() {
     if (fd != CLOSED) {
+      ranges.close();
       final int descriptor = fd;
       fd = CLOSED;
       if (locked) {

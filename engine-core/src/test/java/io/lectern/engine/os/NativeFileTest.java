@@ -244,12 +244,38 @@ class NativeFileTest {
   }
 
   @Test
+  void shouldForceRangesOfAFileThatGrows() throws IOException {
+    try (NativeFile file = create()) {
+      file.sync(0, 4096); // Of nothing.
+      for (long length = 1000; length < 100_000; length += 30_000) {
+        Files.write(path, new byte[(int) length]);
+        file.sync(length - 1, length);
+        file.sync(length, length);
+        file.sync(length - 1, Long.MAX_VALUE);
+        file.sync(length + 1, length + 2);
+      }
+    }
+    assertThat(Files.readAllBytes(path)).containsOnly(0);
+  }
+
+  @Test
+  void shouldRefuseToForceARangeOfAFileOpenedForReading() throws IOException {
+    Files.write(path, new byte[10]);
+    try (NativeFile file = open(false)) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> file.sync(0, 10))
+          .withMessageContaining("opened for reading");
+    }
+  }
+
+  @Test
   void shouldRefuseUseAfterClose() {
     final NativeFile file = create();
     file.close();
     file.close();
     assertThatIllegalStateException().isThrownBy(file::length).withMessageContaining("closed");
     assertThatIllegalStateException().isThrownBy(() -> file.tryLock(0));
+    assertThatIllegalStateException().isThrownBy(() -> file.sync(0, 1));
   }
 
   private NativeFile create() {
