@@ -28,7 +28,7 @@ final class CoordinatorProcess implements AutoCloseable {
     final List<String> arguments =
         new ArrayList<>(List.of("serve", "--dir", directory.toString(), "--idle", idle));
     arguments.addAll(List.of(options));
-    process = Fixture.start(CoordinatorMain.class, arguments.toArray(String[]::new));
+    process = Fixture.startCoordinator(CoordinatorMain.class, arguments.toArray(String[]::new));
     boolean ready = false;
     try {
       final BufferedReader output = process.inputReader(StandardCharsets.UTF_8);

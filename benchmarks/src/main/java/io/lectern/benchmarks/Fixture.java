@@ -59,6 +59,17 @@ final class Fixture {
     return start(ManagementFactory.getRuntimeMXBean().getInputArguments(), main, arguments);
   }
 
+  /** Starts a JVM with this one's flags and classes, and with the heap that a coordinator gets. */
+  static Process startCoordinator(Class<?> main, String... arguments) throws IOException {
+    final List<String> flags =
+        new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    final String heap = System.getProperty("lectern.benchmarks.serve");
+    if (heap != null) {
+      flags.add("@" + heap);
+    }
+    return start(flags, main, arguments);
+  }
+
   /** Starts a JVM with the flags that a reader needs, and further ones, and this one's classes. */
   static Process startReader(List<String> further, Class<?> main, String... arguments)
       throws IOException {
