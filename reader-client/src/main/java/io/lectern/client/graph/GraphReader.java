@@ -94,7 +94,9 @@ public final class GraphReader {
   public Distance distance(String from, String to, EdgeFilter filter, int maxHops, Budget budget) {
     requireAmount("max hops", maxHops, 0);
     final int start = begin(from, filter, budget);
-    return distance(start, ordinal(to), filter, maxHops);
+    final int end = ordinal(to);
+    workspace.scan.fetchEnds(start, end);
+    return distance(start, end, filter, maxHops);
   }
 
   /** The same, by ordinal: without a lookup of the ids. */
