@@ -51,14 +51,30 @@ final class BlockHeap {
     final int sizeClass = classOf(bytes);
     final long queue = queue(sizeClass);
     final long head = Memory.getLong(memory, queue + QUEUE_HEAD_OFFSET);
-    if (head != 0 && floor.isReusable(Memory.getLong(memory, head + BLOCK_RETIRE_EPOCH_OFFSET))) {
+    if (isReusable(head)) {
       return reuse(sizeClass, queue, head);
     }
     final long length = BlockHeapDescriptor.classBytes(smallest, sizeClass);
     final long used = Memory.getLong(memory, area.usedBytesOffset());
-    final long block = area.requireAllocated(used, length);
+    final long block;
+    try {
+      block = area.requireAllocated(used, length);
+    } catch (StoreException e) {
+      // Whoever pinned what was retired may be gone since the last look: the next one would be due
+      // after another commit, to which it could not come without space.
+      floor.look();
+      if (e.reason() == Reason.NO_SPACE && isReusable(head)) {
+        return reuse(sizeClass, queue, head);
+      }
+      throw e;
+    }
     undo.putLong(area.usedBytesOffset(), used + length);
     return block;
+  }
+
+  private boolean isReusable(long block) {
+    return block != 0
+        && floor.isReusable(Memory.getLong(memory, block + BLOCK_RETIRE_EPOCH_OFFSET));
   }
 
   /** Bytes of the block that {@link #allocate} gives for a length, block header included. */

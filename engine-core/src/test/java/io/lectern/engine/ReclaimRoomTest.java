@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.lectern.engine.os.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +48,52 @@ class ReclaimRoomTest {
       writer.commit();
       assertThat(reader.statistics().concepts()).isEqualTo(put + 1L);
     }
+  }
+
+  @Test
+  void shouldUseSpaceAgainAsSoonAsNobodyPinsItWhenThereIsNoOther() {
+    final ReaderTable readers = ReaderTable.inProcess();
+    readers.row(0).claim(1, 1, "test");
+    final Path path = directory.resolve("store.dat");
+    try (StoreWriter writer = StoreWriter.create(path, StoreConfig.small(), readers);
+        StoreReader reader = StoreReader.open(path)) {
+      put(writer, 0);
+      final Snapshot snapshot = reader.snapshot(readers.row(0));
+      StoreException refusal = null;
+      int puts = 1;
+      while (refusal == null) {
+        refusal = tryPut(writer, puts++);
+      }
+      assertThat(refusal.reason()).isEqualTo(StoreException.Reason.NO_SPACE);
+      assertThat(tryPut(writer, puts)).isNotNull();
+      snapshot.close();
+      assertThat(tryPut(writer, puts)).isNull();
+      try (Snapshot after = reader.snapshot(readers.row(0))) {
+        assertThat(after.get("id").orElseThrow().content()).isEqualTo(content(puts));
+      }
+    }
+    Verified.assertClean(path);
+  }
+
+  /** Null, or why it could not be put. */
+  private static StoreException tryPut(StoreWriter writer, int number) {
+    try {
+      put(writer, number);
+      return null;
+    } catch (StoreException e) {
+      writer.abort();
+      return e;
+    }
+  }
+
+  private static void put(StoreWriter writer, int number) {
+    writer.beginBatch();
+    writer.put(Concept.builder("id").content(content(number)).build());
+    writer.commit();
+  }
+
+  private static String content(int number) {
+    return String.format(Locale.ROOT, "%0500000d", number);
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class StoreStressTest {
   private static final int MILLIS = Integer.getInteger("lectern.test.stressMillis", 3000);
   private static final int LEAST_EPOCHS = 500;
+  private static final int PATIENCE_SECONDS = 20;
   private static final int READERS = 3;
 
   @TempDir Path directory;
@@ -372,11 +373,31 @@ class StoreStressTest {
     System.out.println(reader.committedEpoch() + " epochs: " + outcomes);
   }
 
-  private void commit(LongConsumer batch) {
-    batch.accept(writer.beginBatch());
-    writer.commit();
+  /**
+   * A reader that the machine keeps from running for a second pins all that is written meanwhile,
+   * which is as much as there is room for: then the writer waits for it.
+   */
+  private void commit(LongConsumer batch) throws InterruptedException {
+    final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!tryCommit(batch, deadline)) {
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
     writer.settleChangedEdges(4);
     writer.settleEdges(32);
+  }
+
+  private boolean tryCommit(LongConsumer batch, long deadline) {
+    try {
+      batch.accept(writer.beginBatch());
+      writer.commit();
+      return true;
+    } catch (StoreException e) {
+      if (e.reason() != StoreException.Reason.NO_SPACE || System.nanoTime() > deadline) {
+        throw e;
+      }
+      writer.abort();
+      return false;
+    }
   }
 
   private void lookOn(ReaderRow row, Look look, Outcomes<?> outcomes) {
