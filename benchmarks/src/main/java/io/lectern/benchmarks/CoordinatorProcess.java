@@ -18,17 +18,21 @@ final class CoordinatorProcess implements AutoCloseable {
   private final Process process;
 
   /**
-   * Starts a coordinator and waits until it serves.
+   * Starts a coordinator with this JVM's flags and waits until it serves.
    *
    * @param idle {@code spin} or {@code backoff}
    * @param options further ones of {@code serve}
    */
   CoordinatorProcess(Path directory, String idle, String... options) throws IOException {
+    this(
+        directory,
+        Fixture.startCoordinator(
+            CoordinatorMain.class, serve(directory, idle, options).toArray(String[]::new)));
+  }
+
+  private CoordinatorProcess(Path directory, Process process) throws IOException {
     this.directory = directory;
-    final List<String> arguments =
-        new ArrayList<>(List.of("serve", "--dir", directory.toString(), "--idle", idle));
-    arguments.addAll(List.of(options));
-    process = Fixture.startCoordinator(CoordinatorMain.class, arguments.toArray(String[]::new));
+    this.process = process;
     boolean ready = false;
     try {
       final BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
@@ -44,6 +48,23 @@ final class CoordinatorProcess implements AutoCloseable {
     }
   }
 
+  /** Starts a coordinator as a user does, with what the launcher has laid out ahead. */
+  static CoordinatorProcess launch(Path directory, String idle, String... options)
+      throws IOException {
+    final List<String> command = serve(directory, idle, options);
+    command.addFirst(System.getProperty("lectern.launcher", "./lectern"));
+    return new CoordinatorProcess(
+        directory,
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  private static List<String> serve(Path directory, String idle, String... options) {
+    final List<String> command =
+        new ArrayList<>(List.of("serve", "--dir", directory.toString(), "--idle", idle));
+    command.addAll(List.of(options));
+    return command;
+  }
+
   Path directory() {
     return directory;
   }
@@ -55,6 +76,11 @@ final class CoordinatorProcess implements AutoCloseable {
   /** CPU time that it has used. */
   Duration cpu() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** Kills it, and waits until it is gone. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   @Override

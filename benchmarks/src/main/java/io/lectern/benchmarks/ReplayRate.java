@@ -89,7 +89,7 @@ final class ReplayRate {
   private static double start(Path store) throws IOException {
     final long began = System.nanoTime();
     try (CoordinatorProcess coordinator =
-        new CoordinatorProcess(store, "backoff", "--checkpoint-journal", "0")) {
+        CoordinatorProcess.launch(store, "backoff", "--checkpoint-journal", "0")) {
       final double seconds = (System.nanoTime() - began) / 1e9;
       final Duration cpu = coordinator.cpu();
       System.out.printf(

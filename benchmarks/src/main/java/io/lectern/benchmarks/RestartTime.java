@@ -7,8 +7,6 @@ import io.lectern.engine.ReaderTable;
 import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreWriter;
 import io.lectern.layout.ipc.SyncLevel;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,20 +68,8 @@ final class RestartTime {
   private static void launch(Path store, int number, double[] lines, double[] receipts)
       throws Exception {
     final long began = System.nanoTime();
-    final Process coordinator =
-        new ProcessBuilder(
-                System.getProperty("lectern.launcher", "./lectern"),
-                "serve",
-                "--dir",
-                store.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      final String line = coordinator.inputReader(StandardCharsets.UTF_8).readLine();
+    try (CoordinatorProcess coordinator = CoordinatorProcess.launch(store, "backoff")) {
       final long ready = System.nanoTime();
-      if (line == null || !line.startsWith("ready")) {
-        throw new IOException("the coordinator of " + store + " did not start: " + line);
-      }
       try (LecternWriter writer =
           LecternWriter.open(
               store,
@@ -99,10 +85,8 @@ final class RestartTime {
         for (int i = 0; i < PUTS_UNDER_WAY; i++) {
           writer.putAsync(Concept.builder(Corpus.id(i)).content("put " + number).build());
         }
-        coordinator.destroyForcibly().waitFor();
+        coordinator.kill();
       }
-    } finally {
-      coordinator.destroyForcibly();
     }
   }
 
