@@ -60,13 +60,16 @@ final class BlockHeap {
     try {
       block = area.requireAllocated(used, length);
     } catch (StoreException e) {
+      if (e.reason() != Reason.NO_SPACE) {
+        throw e;
+      }
       // Whoever pinned what was retired may be gone since the last look: the next one would be due
       // after another commit, to which it could not come without space.
       floor.look();
-      if (e.reason() == Reason.NO_SPACE && isReusable(head)) {
-        return reuse(sizeClass, queue, head);
+      if (!isReusable(head)) {
+        throw e;
       }
-      throw e;
+      return reuse(sizeClass, queue, head);
     }
     undo.putLong(area.usedBytesOffset(), used + length);
     return block;

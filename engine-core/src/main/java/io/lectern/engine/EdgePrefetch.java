@@ -39,7 +39,8 @@ final class EdgePrefetch {
     }
     for (int i = 0; i < known; i++) {
       final long entry = entries[i];
-      if ((Mapping.getIntAt(entry) & KIND_MASK) == KIND_REFERENCE) {
+      // Acquire: the tag may be another by now, and the reference has to be this one's.
+      if ((Mapping.getIntAcquire(entry) & KIND_MASK) == KIND_REFERENCE) {
         loaded += threeLines(store.at(Mapping.getLongAt(entry + REFERENCE_OFFSET)));
       }
     }
