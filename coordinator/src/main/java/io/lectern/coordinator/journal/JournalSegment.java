@@ -35,7 +35,7 @@ final class JournalSegment implements AutoCloseable {
   private NativeFile data;
   private long end;
   private boolean namesForced;
-  private long forcedEnd;
+  private long forcedEnd; // of what was forced
 
   private JournalSegment(Path journal, long number) {
     this.journal = journal;
