@@ -1,6 +1,5 @@
 package io.lectern.benchmarks;
 
-import io.lectern.coordinator.CoordinatorMain;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +23,7 @@ final class CoordinatorProcess implements AutoCloseable {
    * @param options further ones of {@code serve}
    */
   CoordinatorProcess(Path directory, String idle, String... options) throws IOException {
-    this(
-        directory,
-        Fixture.startCoordinator(
-            CoordinatorMain.class, serve(directory, idle, options).toArray(String[]::new)));
+    this(directory, Fixture.startCoordinator(serve(directory, idle, options)));
   }
 
   private CoordinatorProcess(Path directory, Process process) throws IOException {

@@ -1,5 +1,6 @@
 package io.lectern.benchmarks;
 
+import io.lectern.coordinator.CoordinatorMain;
 import io.lectern.engine.StoreReader;
 import io.lectern.engine.StoreWriter;
 import java.io.IOException;
@@ -59,15 +60,15 @@ final class Fixture {
     return start(ManagementFactory.getRuntimeMXBean().getInputArguments(), main, arguments);
   }
 
-  /** Starts a JVM with this one's flags and classes, and with the heap that a coordinator gets. */
-  static Process startCoordinator(Class<?> main, String... arguments) throws IOException {
+  /** Starts a coordinator with this one's flags and classes, and the heap of {@code serve}. */
+  static Process startCoordinator(List<String> arguments) throws IOException {
     final List<String> flags =
         new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
     final String heap = System.getProperty("lectern.benchmarks.serve");
     if (heap != null) {
       flags.add("@" + heap);
     }
-    return start(flags, main, arguments);
+    return start(flags, CoordinatorMain.class, arguments.toArray(String[]::new));
   }
 
   /** Starts a JVM with the flags that a reader needs, and further ones, and this one's classes. */

@@ -16,7 +16,6 @@ import static io.lectern.layout.EdgeBlockDescriptor.REMOVED_COUNT_OFFSET;
 import static io.lectern.layout.EdgeBlockDescriptor.WATERMARK_OFFSET;
 
 import io.lectern.layout.AdjacencyDescriptor;
-import io.lectern.layout.ConceptSlotDescriptor;
 import io.lectern.layout.EdgeBlockDescriptor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -148,9 +147,8 @@ public final class EdgeBatch {
     if (first <= 0 || first >= known || second <= 0 || second >= known) {
       return;
     }
-    final boolean isOut = direction == Direction.OUT;
-    entries[0] = store.adjacency(first) + (isOut ? OUTGOING_OFFSET : INCOMING_OFFSET);
-    entries[1] = store.adjacency(second) + (isOut ? INCOMING_OFFSET : OUTGOING_OFFSET);
+    entries[0] = store.adjacency(first, direction);
+    entries[1] = store.adjacency(second, direction.reverse());
     final int slots = Mapping.getInt(store.slot(first)) + Mapping.getInt(store.slot(second));
     readTags(2);
     VarHandle.acquireFence();
@@ -233,11 +231,8 @@ public final class EdgeBatch {
     for (int i = 0; i < unknownCount; i++) {
       final int place = unknown[i];
       final boolean isIn = direction == null ? (place & 1) != 0 : direction == Direction.IN;
-      words[place] =
-          store.slot(ordinals[from + (direction == null ? place >> 1 : place)])
-              + (isIn
-                  ? ConceptSlotDescriptor.INCOMING_OFFSET
-                  : ConceptSlotDescriptor.OUTGOING_OFFSET);
+      final int ordinal = ordinals[from + (direction == null ? place >> 1 : place)];
+      words[place] = store.head(ordinal, isIn ? Direction.IN : Direction.OUT);
     }
   }
 

@@ -374,8 +374,8 @@ class StoreStressTest {
   }
 
   /**
-   * A reader that the machine keeps from running for a second pins all that is written meanwhile,
-   * which is as much as there is room for: then the writer waits for it.
+   * What a reader pins for half a second, whatever has kept it, is as much as there is room for:
+   * then the writer waits for it.
    */
   private void commit(LongConsumer batch) throws InterruptedException {
     final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

@@ -133,7 +133,7 @@ public final class SnapshotVerifier {
   }
 
   private boolean hasReverse(int ordinal, EdgeCursor mine, Direction direction) {
-    snapshot.edges(mine.end(), direction == Direction.OUT ? Direction.IN : Direction.OUT, edges);
+    snapshot.edges(mine.end(), direction.reverse(), edges);
     while (edges.next()) {
       if (edges.end() == ordinal
           && edges.typeSymbol() == mine.typeSymbol()
