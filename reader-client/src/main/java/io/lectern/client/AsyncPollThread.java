@@ -34,7 +34,9 @@ final class AsyncPollThread implements Runnable {
   public void run() {
     while (session.enter()) {
       try {
-        session.poller().await(() -> !session.hasStaged() || session.isClosed(), farDeadline());
+        session
+            .poller()
+            .awaitStages(() -> !session.hasStaged() || session.isClosed(), farDeadline());
       } finally {
         session.leave();
       }

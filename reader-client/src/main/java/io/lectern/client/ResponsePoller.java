@@ -80,13 +80,31 @@ final class ResponsePoller {
    *
    * @return false: the deadline passed or the thread was interrupted before
    */
-  // Yielding is only a step between spinning and sleeping: nothing relies on it.
-  @SuppressWarnings("ThreadPriorityCheck")
   boolean await(BooleanSupplier done, long deadlineNs) {
     final long beganNs = System.nanoTime();
     final long yieldNs = lastWaitNs.getOpaque() < YIELD_NS ? YIELD_NS : SHORT_YIELD_NS;
-    long idleSinceNs = beganNs;
-    long lastCheckNs = beganNs;
+    final boolean holds = await(done, deadlineNs, yieldNs);
+    if (holds) {
+      lastWaitNs.setOpaque(System.nanoTime() - beganNs);
+    }
+    return holds;
+  }
+
+  /**
+   * As {@link #await}, for a thread whose own work it is to complete stages. It sleeps in place of
+   * yielding: a thread that has yielded loses its core to each one that it wakes, so that one whom
+   * a stage wakes would send a single unit, find nothing more to do, and sleep again, sixty times
+   * in a row.
+   */
+  boolean awaitStages(BooleanSupplier done, long deadlineNs) {
+    return await(done, deadlineNs, 0);
+  }
+
+  // Yielding is only a step between spinning and sleeping: nothing relies on it.
+  @SuppressWarnings("ThreadPriorityCheck")
+  private boolean await(BooleanSupplier done, long deadlineNs, long yieldNs) {
+    long idleSinceNs = System.nanoTime();
+    long lastCheckNs = idleSinceNs;
     while (!done.getAsBoolean()) {
       final boolean resent = duties.sendPostponed();
       final boolean worked = poll(0) || resent;
@@ -113,7 +131,6 @@ final class ResponsePoller {
         sleep(done, Math.min(deadlineNs - nowNs, CHECK_INTERVAL_NS));
       }
     }
-    lastWaitNs.setOpaque(System.nanoTime() - beganNs);
     handOver();
     return true;
   }
