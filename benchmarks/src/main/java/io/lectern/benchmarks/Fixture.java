@@ -100,7 +100,7 @@ final class Fixture {
   static void settle(StoreWriter writer) {
     boolean more = true;
     while (more) {
-      more = writer.settleEdges(SETTLED_AT_ONCE);
+      more = writer.upkeep().settleEdges(SETTLED_AT_ONCE);
     }
   }
 

@@ -100,9 +100,10 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
             store,
             new NamedEpochs(new SnapshotFiles(config.directory()), errors::record));
     this.nextHousekeepingNs = nanoClock.nanoTime();
-    this.edgeSettling = new EdgeSettling(store, errors::record, nextHousekeepingNs);
+    this.edgeSettling = new EdgeSettling(store.upkeep(), errors::record, nextHousekeepingNs);
     this.qualityWatch =
-        new QualityWatch(store, counters, errors::record, housekeepingNs, nextHousekeepingNs);
+        new QualityWatch(
+            store.upkeep(), counters, errors::record, housekeepingNs, nextHousekeepingNs);
   }
 
   /**
@@ -352,7 +353,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
   private int reclaim() {
     final long before = store.committedEpoch();
     try {
-      mayReclaim = store.reclaim();
+      mayReclaim = store.upkeep().reclaim();
     } catch (StoreException e) {
       // Damage, which is undone as far as it was met. Whoever writes there will be told.
       errors.record(e);

@@ -1,7 +1,7 @@
 package io.lectern.coordinator;
 
 import io.lectern.engine.StoreException;
-import io.lectern.engine.StoreWriter;
+import io.lectern.engine.StoreUpkeep;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -24,15 +24,15 @@ final class EdgeSettling {
   /** All others; takes less than a twentieth. */
   private static final long BUSY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  private final StoreWriter store;
+  private final StoreUpkeep upkeep;
   private final Consumer<Throwable> errors;
   private long nextNs;
   private long nextChangedNs;
   private boolean isWanted = true;
   private boolean isDamaged;
 
-  EdgeSettling(StoreWriter store, Consumer<Throwable> errors, long nowNs) {
-    this.store = store;
+  EdgeSettling(StoreUpkeep upkeep, Consumer<Throwable> errors, long nowNs) {
+    this.upkeep = upkeep;
     this.errors = errors;
     this.nextNs = nowNs;
     this.nextChangedNs = nowNs;
@@ -55,11 +55,11 @@ final class EdgeSettling {
     }
     try {
       if (isBusy && nowNs - nextChangedNs >= 0) {
-        store.settleChangedEdges(CHANGED_CONCEPTS);
+        upkeep.settleChangedEdges(CHANGED_CONCEPTS);
         nextChangedNs = nowNs + CHANGED_INTERVAL_NS;
       }
       if (isWanted && nowNs - nextNs >= 0) {
-        isWanted = store.settleEdges(CONCEPTS);
+        isWanted = upkeep.settleEdges(CONCEPTS);
         nextNs = nowNs + (isBusy ? BUSY_INTERVAL_NS : IDLE_INTERVAL_NS);
       }
     } catch (StoreException | InternalError e) {

@@ -1,7 +1,7 @@
 package io.lectern.coordinator;
 
 import io.lectern.engine.StoreException;
-import io.lectern.engine.StoreWriter;
+import io.lectern.engine.StoreUpkeep;
 import io.lectern.engine.VectorQuality;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +18,7 @@ final class QualityWatch {
   /** Beside writes it takes less than a hundredth. */
   private static final long BUSY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  private final StoreWriter store;
+  private final StoreUpkeep upkeep;
   private final CoordinatorCounters counters;
   private final Consumer<Throwable> errors;
   private final long restNs;
@@ -30,12 +30,12 @@ final class QualityWatch {
    * @param restNs how long it rests when nothing has changed
    */
   QualityWatch(
-      StoreWriter store,
+      StoreUpkeep upkeep,
       CoordinatorCounters counters,
       Consumer<Throwable> errors,
       long restNs,
       long nowNs) {
-    this.store = store;
+    this.upkeep = upkeep;
     this.counters = counters;
     this.errors = errors;
     this.restNs = restNs;
@@ -53,7 +53,7 @@ final class QualityWatch {
     }
     isMeasuring = measure();
     nextNs = nowNs + (!isMeasuring ? restNs : isBusy ? BUSY_INTERVAL_NS : IDLE_INTERVAL_NS);
-    final List<VectorQuality> quality = store.vectorQuality();
+    final List<VectorQuality> quality = upkeep.vectorQuality();
     if (!quality.equals(published)) {
       quality.forEach(counters::set);
       published = quality;
@@ -63,7 +63,7 @@ final class QualityWatch {
   /** A graph that is damaged is for the error log, and no reason to end. */
   private boolean measure() {
     try {
-      return store.watchVectors();
+      return upkeep.watchVectors();
     } catch (StoreException | InternalError e) {
       errors.accept(e);
       return false;

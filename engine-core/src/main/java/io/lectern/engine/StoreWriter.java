@@ -26,13 +26,11 @@ public final class StoreWriter implements AutoCloseable {
   private final NativeFile disk;
   private final MemorySegment memory;
   private final InstantSource clock;
-  private final UndoWatch watch; // null: none
   private final UndoLog undo;
   private final ReclaimFloor floor;
   private final SymbolWriter symbols;
   private final ConceptWriter concepts;
   private final EdgeWriter edges;
-  private final AdjacencyWriter adjacency;
   private final VectorWriter vectors;
   private final StoreUpkeep upkeep;
   private final ChangeSet changes;
@@ -49,7 +47,6 @@ public final class StoreWriter implements AutoCloseable {
     this.disk = NativeFile.open(path, true, false, 0);
     this.memory = file.memory();
     this.clock = clock;
-    this.watch = watch;
     final AreaGrowth growth = new AreaGrowth(disk, config.growthBytes());
     this.undo = new UndoLog(file, growth, watch);
     this.mayBeDamaged = StoreTakeover.takeOver(file, disk, undo);
@@ -62,7 +59,7 @@ public final class StoreWriter implements AutoCloseable {
     this.concepts =
         new ConceptWriter(
             file, growth, undo, floor, fingerprints, slots, symbols, vectors, changes);
-    this.adjacency = new AdjacencyWriter(file, growth, floor);
+    final AdjacencyWriter adjacency = new AdjacencyWriter(file, growth, floor);
     if (mayBeDamaged) {
       adjacency.clearAll();
     }
@@ -77,7 +74,8 @@ public final class StoreWriter implements AutoCloseable {
                 adjacency),
             undo,
             changes);
-    this.upkeep = new StoreUpkeep(concepts, edges, vectors, this::atomically);
+    this.upkeep =
+        new StoreUpkeep(this, floor, concepts, edges, adjacency, vectors, watch, this::atomically);
     this.fetchAhead = new FetchAhead(file.mapping(), fingerprints);
   }
 
@@ -445,67 +443,9 @@ public final class StoreWriter implements AutoCloseable {
     floor.retain(from);
   }
 
-  /**
-   * Takes back slots of deleted concepts that nobody can see any more, and looks after the graphs
-   * of vectors, in a batch of its own; for idle times.
-   *
-   * @return whether there may be more to do
-   * @throws StoreException CORRUPT if it meets what is damaged; nothing has changed
-   */
-  public boolean reclaim() {
-    floor.look();
-    beginBatch();
-    noteReclaiming(true);
-    try {
-      final boolean more = upkeep.catchUp(epoch);
-      noteReclaiming(false);
-      commit();
-      return more;
-    } catch (StoreException e) {
-      noteReclaiming(false);
-      abort();
-      throw e;
-    }
-  }
-
-  /**
-   * Notes for readers the ends of edges that are the same for every snapshot by now, of so many
-   * concepts at most: reading them takes a fraction of the time then. Between batches; takes a
-   * third of a microsecond a concept.
-   *
-   * @return whether there may be more to note; if not, there is not until something is written or a
-   *     snapshot closed
-   * @throws StoreException CORRUPT if it meets what is damaged
-   */
-  public boolean settleEdges(int concepts) {
-    requireNoBatch();
-    return adjacency.settle(concepts);
-  }
-
-  /**
-   * As {@link #settleEdges}, only of concepts whose edges were changed, and those first that were
-   * changed first: for between batches that follow each other.
-   */
-  public void settleChangedEdges(int concepts) {
-    requireNoBatch();
-    adjacency.settleChanged(concepts);
-  }
-
-  /**
-   * Measures how well the graphs of vector spaces find what is there, some nodes at a time, and
-   * notes which nodes are lost, for {@link #reclaim} and batches to come; between batches. Takes a
-   * fraction of a millisecond.
-   *
-   * @return whether there is more to measure: of what has not changed since there is not
-   */
-  public boolean watchVectors() {
-    requireNoBatch();
-    return vectors.watch().step(committedEpoch());
-  }
-
-  /** What {@link #watchVectors} has measured, of each vector space of which it has. */
-  public List<VectorQuality> vectorQuality() {
-    return vectors.watch().quality();
+  /** What is to be done between batches. */
+  public StoreUpkeep upkeep() {
+    return upkeep;
   }
 
   /** Tells each concept that the last batch has changed; until the next one begins. */
@@ -544,12 +484,6 @@ public final class StoreWriter implements AutoCloseable {
     vectors.close();
     file.close();
     disk.close();
-  }
-
-  private void noteReclaiming(boolean now) {
-    if (watch != null) {
-      watch.reclaiming(now);
-    }
   }
 
   /** Runs a command so that it changes all or nothing. */
@@ -591,7 +525,7 @@ public final class StoreWriter implements AutoCloseable {
     return concepts.find(id);
   }
 
-  private void requireNoBatch() {
+  void requireNoBatch() {
     if (inBatch) {
       throw new IllegalStateException("a batch is in flight: commit or abort it first");
     }

@@ -39,7 +39,7 @@ class ChangesTest {
         }
         writer.commit();
         assertTold(reader, told(writer), before, commands.model());
-        writer.reclaim();
+        writer.upkeep().reclaim();
       }
     } catch (AssertionError e) {
       throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);

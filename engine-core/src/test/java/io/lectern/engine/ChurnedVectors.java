@@ -42,11 +42,11 @@ final class ChurnedVectors implements AutoCloseable {
   /** What share of the vectors links lead to, once the writer has had time to measure and mend. */
   double reachable() {
     for (int i = 0; i < 3; i++) {
-      while (writer.watchVectors() || writer.reclaim()) {
+      while (writer.upkeep().watchVectors() || writer.upkeep().reclaim()) {
         Thread.onSpinWait();
       }
     }
-    return writer.vectorQuality().getFirst().reachable();
+    return writer.upkeep().vectorQuality().getFirst().reachable();
   }
 
   @Override
@@ -106,7 +106,7 @@ final class ChurnedVectors implements AutoCloseable {
       writer.commit();
     }
     for (int i = 0; i < 8; i++) {
-      while (writer.reclaim()) {
+      while (writer.upkeep().reclaim()) {
         Thread.onSpinWait();
       }
     }

@@ -110,7 +110,7 @@ class ConceptVersionTest {
     for (int i = 0; i < 20; i++) {
       put("again");
       delete("a");
-      writer.reclaim();
+      writer.upkeep().reclaim();
       writer.beginBatch();
       writer.put(concept("other" + i, "x"));
       writer.commit();

@@ -112,7 +112,7 @@ class CrashRecoveryTest {
       commands.unit();
       commands.unit();
       writer.commit();
-      writer.settleEdges(20);
+      writer.upkeep().settleEdges(20);
     }
     reader = StoreReader.open(path);
     before = reader.snapshot(readers.row(0));

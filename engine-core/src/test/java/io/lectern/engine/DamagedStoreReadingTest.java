@@ -62,7 +62,7 @@ class DamagedStoreReadingTest {
           pinnedEpoch = writer.committedEpoch();
         }
       }
-      writer.settleEdges(2 * CONCEPTS);
+      writer.upkeep().settleEdges(2 * CONCEPTS);
     }
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

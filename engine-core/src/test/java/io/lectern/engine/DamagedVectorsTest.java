@@ -154,7 +154,7 @@ class DamagedVectorsTest {
         writer.delete("c" + random.nextInt(CONCEPTS));
       }
       writer.commit();
-      writer.reclaim();
+      writer.upkeep().reclaim();
     }
   }
 

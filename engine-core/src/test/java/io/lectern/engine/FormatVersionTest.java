@@ -56,7 +56,7 @@ class FormatVersionTest {
       writer.beginBatch();
       writer.link(Edge.of("a", "next", "b"), true);
       writer.commit();
-      assertThat(writer.settleEdges(100)).isFalse();
+      assertThat(writer.upkeep().settleEdges(100)).isFalse();
       try (Snapshot snapshot = reader.snapshot(readers.row(0))) {
         final EdgeBatch batch = new EdgeBatch();
         assertThat(snapshot.readEnds(new int[] {1, 2}, 0, 2, null, batch)).isEqualTo(2);

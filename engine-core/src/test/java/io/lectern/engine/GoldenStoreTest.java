@@ -57,7 +57,7 @@ class GoldenStoreTest {
       writer.unlink("alpha", "near", "beta");
       writer.delete("gamma");
       writer.commit();
-      writer.settleEdges(10);
+      writer.upkeep().settleEdges(10);
     }
     file = StoreFile.openForReading(path);
     zeroBootId();

@@ -42,7 +42,7 @@ class SparseAdjacencyTest {
             writer.link(Edge.of("hub", "to", "end-" + i), false);
           }
         });
-    while (writer.settleEdges(100)) {}
+    while (writer.upkeep().settleEdges(100)) {}
     try (Snapshot snapshot = reader.snapshot(readers.row(0))) {
       final ConceptFlyweight concept = new ConceptFlyweight();
       assertThat(snapshot.find("hub", concept)).isTrue();
@@ -60,13 +60,13 @@ class SparseAdjacencyTest {
   @Test
   void shouldNoteWhatIsLeftOfEdges() {
     change(() -> unlink(0, 5, ENDS - 1));
-    writer.settleChangedEdges(100);
+    writer.upkeep().settleChangedEdges(100);
     assertThat(kind()).isEqualTo(AdjacencyDescriptor.KIND_SPARSE);
     assertThat(ends(1)).isEqualTo(allBut(0, 5, ENDS - 1));
 
     change(() -> writer.link(Edge.of("hub", "to", "end-5"), false));
     assertThat(kind()).isEqualTo(AdjacencyDescriptor.KIND_UNKNOWN);
-    writer.settleChangedEdges(100);
+    writer.upkeep().settleChangedEdges(100);
     assertThat(ends(1)).containsExactlyInAnyOrderElementsOf(allBut(0, ENDS - 1));
   }
 
@@ -74,13 +74,13 @@ class SparseAdjacencyTest {
   void shouldShowRemovedEdgesToSnapshotThatSeesThem() {
     try (Snapshot before = reader.snapshot(readers.row(0))) {
       change(() -> unlink(3, 4));
-      writer.settleChangedEdges(100);
-      while (writer.settleEdges(100)) {}
+      writer.upkeep().settleChangedEdges(100);
+      while (writer.upkeep().settleEdges(100)) {}
       assertThat(kind()).isEqualTo(AdjacencyDescriptor.KIND_UNKNOWN);
       assertThat(ends(before)).isEqualTo(allBut());
       assertThat(ends(1)).isEqualTo(allBut(3, 4));
     }
-    while (writer.settleEdges(100)) {}
+    while (writer.upkeep().settleEdges(100)) {}
     assertThat(kind()).isEqualTo(AdjacencyDescriptor.KIND_SPARSE);
     assertThat(ends(0)).isEqualTo(allBut(3, 4));
   }

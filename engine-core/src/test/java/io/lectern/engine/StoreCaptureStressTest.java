@@ -62,7 +62,7 @@ class StoreCaptureStressTest {
         commands.unit();
         commands.unit();
         writer.commit();
-        writer.reclaim();
+        writer.upkeep().reclaim();
       }
       image.get();
       System.out.println("seed " + seed + ": " + images + " images");

@@ -130,7 +130,7 @@ class StoreCaptureTest {
       for (int batch = 0; batch < batches; batch++) {
         runBatch();
         if (random.nextInt(4) == 0) {
-          writer.reclaim();
+          writer.upkeep().reclaim();
         }
         if (capture == null && random.nextInt(3) == 0) {
           begin();
@@ -235,7 +235,7 @@ class StoreCaptureTest {
           more.unit();
           more.unit();
           copied.commit();
-          copied.reclaim();
+          copied.upkeep().reclaim();
         }
         try (Snapshot snapshot = reader.snapshot(own.row(0))) {
           SnapshotContent.assertSame(reader, snapshot, more.model());

@@ -67,13 +67,13 @@ class StoreModelTest {
         }
         writer.commit();
         if (random.nextInt(4) == 0) {
-          writer.reclaim();
+          writer.upkeep().reclaim();
         }
         if (random.nextBoolean()) {
-          writer.settleChangedEdges(1 + random.nextInt(10));
+          writer.upkeep().settleChangedEdges(1 + random.nextInt(10));
         }
         if (random.nextBoolean()) {
-          writer.settleEdges(1 + random.nextInt(40));
+          writer.upkeep().settleEdges(1 + random.nextInt(40));
         }
         if (!idleRows.isEmpty() && random.nextBoolean()) {
           final ReaderRow row = idleRows.poll();

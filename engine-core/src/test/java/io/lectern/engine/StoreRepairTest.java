@@ -62,9 +62,9 @@ class StoreRepairTest {
         }
       }
       SampleConcepts.delete(writer, 250, 270);
-      writer.reclaim();
+      writer.upkeep().reclaim();
       SampleConcepts.delete(writer, 270, 290);
-      writer.settleEdges(CONCEPTS);
+      writer.upkeep().settleEdges(CONCEPTS);
     }
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -248,7 +248,7 @@ class StoreRepairTest {
       writer.beginBatch();
       writer.delete("id-7");
       writer.commit();
-      writer.reclaim();
+      writer.upkeep().reclaim();
     }
     Verified.assertClean(store);
   }

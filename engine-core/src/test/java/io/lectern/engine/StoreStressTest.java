@@ -382,8 +382,8 @@ class StoreStressTest {
     while (!tryCommit(batch, deadline)) {
       TimeUnit.MILLISECONDS.sleep(1);
     }
-    writer.settleChangedEdges(4);
-    writer.settleEdges(32);
+    writer.upkeep().settleChangedEdges(4);
+    writer.upkeep().settleEdges(32);
   }
 
   private boolean tryCommit(LongConsumer batch, long deadline) {

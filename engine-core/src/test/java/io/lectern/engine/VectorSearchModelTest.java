@@ -186,7 +186,7 @@ class VectorSearchModelTest {
       writer.commit();
     }
     if (random.nextInt(4) == 0) {
-      writer.reclaim();
+      writer.upkeep().reclaim();
     }
   }
 

@@ -105,7 +105,7 @@ class VectorSearchStressTest {
         writer.commit();
       }
       if (random.nextInt(10) == 0) {
-        writer.reclaim();
+        writer.upkeep().reclaim();
       }
     }
   }

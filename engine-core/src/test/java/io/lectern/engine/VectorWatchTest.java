@@ -52,24 +52,24 @@ class VectorWatchTest {
 
   @Test
   void shouldMeasureUntilThereIsNothingNew() {
-    assertThat(writer.vectorQuality()).isEmpty();
+    assertThat(writer.upkeep().vectorQuality()).isEmpty();
     measure();
     final VectorQuality quality = quality();
     assertThat(quality.name()).isEqualTo(Concept.DEFAULT_SPACE);
     assertThat(quality.samples()).isEqualTo(64);
     assertThat(quality.recall()).as("seed %s", seed).isBetween(0.9, 1.0);
     assertThat(quality.reachable()).as("seed %s", seed).isBetween(0.99, 1.0);
-    assertThat(writer.watchVectors()).as("nothing has changed").isFalse();
+    assertThat(writer.upkeep().watchVectors()).as("nothing has changed").isFalse();
     writer.beginBatch();
     writer.put(concept(0));
     writer.commit();
-    assertThat(writer.watchVectors()).as("something has changed").isTrue();
+    assertThat(writer.upkeep().watchVectors()).as("something has changed").isTrue();
   }
 
   @Test
   void shouldGoOnWhileVectorsArePutRemovedAndUsedAgain() {
     for (int round = 0; round < 300; round++) {
-      writer.watchVectors();
+      writer.upkeep().watchVectors();
       writer.beginBatch();
       for (int i = 0; i < 10; i++) {
         final int number = random.nextInt(CONCEPTS);
@@ -81,7 +81,7 @@ class VectorWatchTest {
       }
       writer.commit();
       if (round % 3 == 0) {
-        writer.reclaim();
+        writer.upkeep().reclaim();
       }
     }
     measure();
@@ -141,19 +141,19 @@ class VectorWatchTest {
   }
 
   private void measure() {
-    for (int i = 0; writer.watchVectors(); i++) {
+    for (int i = 0; writer.upkeep().watchVectors(); i++) {
       assertThat(i).as("steps").isLessThan(MOST_STEPS);
     }
   }
 
   private void mend() {
-    for (int i = 0; writer.reclaim(); i++) {
+    for (int i = 0; writer.upkeep().reclaim(); i++) {
       assertThat(i).as("batches").isLessThan(MOST_STEPS);
     }
   }
 
   private VectorQuality quality() {
-    return writer.vectorQuality().getFirst();
+    return writer.upkeep().vectorQuality().getFirst();
   }
 
   /** Whether a walk comes to a concept's vector, which is the nearest to itself. */

@@ -70,9 +70,9 @@ class StoreVerifierTest {
       }
       // Some slots free, some still in the queue of tombstones.
       SampleConcepts.delete(writer, 600, 650);
-      writer.reclaim();
+      writer.upkeep().reclaim();
       SampleConcepts.delete(writer, 650, 700);
-      while (writer.settleEdges(100)) {}
+      while (writer.upkeep().settleEdges(100)) {}
     }
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {

@@ -113,7 +113,7 @@ class WalkWhileWritingTest {
     history.put(epoch, Set.copyOf(edges));
     history.put(epoch + 1, history.get(epoch));
     writer.commit();
-    writer.reclaim();
+    writer.upkeep().reclaim();
   }
 
   private static void link(StoreWriter writer, Set<Edge> edges, Edge edge) {
