@@ -123,6 +123,20 @@ class CommandLineTest {
   }
 
   @Test
+  void shouldTakeNoJsonForAnId() {
+    final String node = "{\"type\":\"node\",\"id\":\"passed\"}";
+    final String odd = "{\"type\":\"node\",\"id\":\"{\\\"a\\\":1}\"}";
+
+    assertThat(run("put", node).mustExit(ExitCode.USAGE).err())
+        .contains("standard input", "echo '" + node + "' | lectern put");
+    assertThat(run("get", node).mustExit(ExitCode.NOT_FOUND).err()).contains("no concept");
+    runWithInput(odd, "put").mustExit(ExitCode.DONE);
+    assertThat(run("get", "{\"a\":1}", "--json").mustExit(ExitCode.DONE).out())
+        .isEqualTo(odd + "\n");
+    run("put", "{6F9619FF-8B86-D011-B42D-00C04FC964FF}").mustExit(ExitCode.DONE);
+  }
+
+  @Test
   void shouldSearchAmongWhatAFilterWantsAndWithinANeighbourhood() throws IOException {
     final String lines =
         """

@@ -74,11 +74,22 @@ final class PutCommand extends WriteCommand {
   @Override
   Consumer<UnitBuilder> prepare() throws IOException {
     if (!id.equals("-")) {
+      requireNoJson();
       final Concept concept = concept();
       return unit -> unit.put(concept);
     }
     final List<JsonItem> items = readItems();
     return unit -> items.forEach(item -> add(unit, item));
+  }
+
+  /** Who passes an item as an argument would get a concept of that id, and no error. */
+  private void requireNoJson() {
+    if (id.startsWith("{") && id.contains("\":")) {
+      throw usage(
+          "JSON is read from standard input, and the argument is an id: echo '"
+              + id
+              + "' | lectern put --dir DIR. A concept of that very id can be put in that way, too");
+    }
   }
 
   private void add(UnitBuilder unit, JsonItem item) {
