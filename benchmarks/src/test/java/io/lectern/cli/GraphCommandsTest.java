@@ -2,27 +2,13 @@ package io.lectern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Graph questions from the command line, on a store whose coordinator runs in another process. */
-class GraphCommandsTest {
-  @TempDir private static Path temporary;
-
-  private static Path store;
-  private static CoordinatorProcess coordinator;
-
+/** Graph questions from the command line. */
+class GraphCommandsTest extends CommandsOnAStore {
   @BeforeAll
-  static void start() throws IOException, InterruptedException {
-    store = temporary.resolve("store");
-    coordinator = new CoordinatorProcess(store, temporary.resolve("coordinator.log"));
+  void putGraph() {
     final String graph =
         """
         {"type":"edge","from":"a","to":"b","edge_type":"t","weight":5}
@@ -34,19 +20,7 @@ class GraphCommandsTest {
         {"type":"edge","from":"c","to":"a","edge_type":"back"}
         {"type":"node","id":"alone"}
         """;
-    CommandRun.withInput(graph, "put", "--dir", store.toString(), "--create-missing")
-        .mustExit(ExitCode.DONE);
-  }
-
-  @AfterAll
-  static void stop() {
-    coordinator.close();
-  }
-
-  private static CommandRun run(String command, String... arguments) {
-    final List<String> all = new ArrayList<>(List.of(command, "--dir", store.toString()));
-    all.addAll(Arrays.asList(arguments));
-    return CommandRun.of(all.toArray(String[]::new));
+    runWithInput(graph, "put", "--create-missing").mustExit(ExitCode.DONE);
   }
 
   @Test
