@@ -17,11 +17,6 @@ public final class StoreUpkeep {
 
   private static final int MENDED_WHEN_IDLE = 16;
 
-  /** Runs a command so that it changes all or nothing. */
-  interface Transaction {
-    boolean run(BooleanSupplier command);
-  }
-
   private final StoreWriter writer;
   private final ReclaimFloor floor;
   private final ConceptWriter concepts;
@@ -29,7 +24,6 @@ public final class StoreUpkeep {
   private final AdjacencyWriter adjacency;
   private final VectorWriter vectors;
   private final UndoWatch watch; // null: none
-  private final Transaction transaction;
 
   StoreUpkeep(
       StoreWriter writer,
@@ -38,8 +32,7 @@ public final class StoreUpkeep {
       EdgeWriter edges,
       AdjacencyWriter adjacency,
       VectorWriter vectors,
-      UndoWatch watch,
-      Transaction transaction) {
+      UndoWatch watch) {
     this.writer = writer;
     this.floor = floor;
     this.concepts = concepts;
@@ -47,7 +40,6 @@ public final class StoreUpkeep {
     this.adjacency = adjacency;
     this.vectors = vectors;
     this.watch = watch;
-    this.transaction = transaction;
   }
 
   /**
@@ -144,7 +136,7 @@ public final class StoreUpkeep {
   /** False, too, if there is no room for the undo log: this can wait, commits cannot. */
   private boolean runIfRoom(BooleanSupplier work) {
     try {
-      return transaction.run(work);
+      return writer.atomically(work);
     } catch (StoreException e) {
       if (e.reason() != Reason.NO_SPACE && e.reason() != Reason.TOO_LARGE) {
         throw e;

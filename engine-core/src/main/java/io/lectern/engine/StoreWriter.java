@@ -74,8 +74,7 @@ public final class StoreWriter implements AutoCloseable {
                 adjacency),
             undo,
             changes);
-    this.upkeep =
-        new StoreUpkeep(this, floor, concepts, edges, adjacency, vectors, watch, this::atomically);
+    this.upkeep = new StoreUpkeep(this, floor, concepts, edges, adjacency, vectors, watch);
     this.fetchAhead = new FetchAhead(file.mapping(), fingerprints);
   }
 
@@ -487,7 +486,7 @@ public final class StoreWriter implements AutoCloseable {
   }
 
   /** Runs a command so that it changes all or nothing. */
-  private boolean atomically(BooleanSupplier command) {
+  boolean atomically(BooleanSupplier command) {
     requireBatch();
     undo.answerTee();
     final long mark = undo.count();

@@ -48,7 +48,8 @@ final class ResponsePoller {
   private boolean unreadable; // under the lock: an answer just taken could not be read
 
   /**
-   * What the wait that ended last has taken. A hint, stored by any thread that has waited: opaque.
+   * What the wait for an answer of one's own that ended last has taken. A hint, stored by any
+   * thread that has waited: opaque.
    */
   private final AtomicLong lastWaitNs = new AtomicLong();
 
