@@ -7,10 +7,10 @@ public final class BenchmarksMain {
   private BenchmarksMain() {}
 
   /**
-   * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code load-rate}, {@code
-   * crowded-lookup}, {@code image-rate}, {@code sync}, {@code replay}, {@code restart}, {@code
-   * graph}, {@code crowded-graph}, {@code vectors}, {@code live-vectors}, {@code filters}, {@code
-   * kernels} or {@code quantizers}, else JMH.
+   * Runs {@code ratios}, {@code alternate}, {@code round-trip}, {@code idle-write}, {@code
+   * load-rate}, {@code crowded-lookup}, {@code image-rate}, {@code sync}, {@code replay}, {@code
+   * restart}, {@code graph}, {@code crowded-graph}, {@code vectors}, {@code live-vectors}, {@code
+   * filters}, {@code kernels} or {@code quantizers}, else JMH.
    */
   public static void main(String[] arguments) throws Exception {
     final String first = arguments.length == 0 ? "" : arguments[0];
@@ -21,6 +21,7 @@ public final class BenchmarksMain {
       case "ratios" -> Ratios.main(rest);
       case "alternate" -> Alternations.main(rest);
       case "round-trip" -> RoundTrip.main(rest);
+      case "idle-write" -> IdleWrite.main(rest);
       case "load-rate" -> LoadRate.main(rest);
       case "crowded-lookup" -> CrowdedLookup.main(rest);
       case "image-rate" -> ImageRate.main(rest);

@@ -94,10 +94,10 @@ final class StoreLock implements AutoCloseable {
 
   /** Which of the locked files does not bear its name any more; null: both do. */
   Path replacedFile() {
-    if (!file.isAt(file.path())) {
+    if (!file.isAtPath()) {
       return file.path();
     }
-    return control == null || control.isAt(control.path()) ? null : control.path();
+    return control == null || control.isAtPath() ? null : control.path();
   }
 
   @Override

@@ -52,6 +52,7 @@ final class LibC {
   static final int EAGAIN = 11;
   static final int EACCES = 13;
   static final int EEXIST = 17;
+  static final int ENOTDIR = 20;
   static final int EISDIR = 21;
   static final int EINVAL = 22;
   static final int EFBIG = 27;

@@ -7,11 +7,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * An open file description, with the calls that the JDK's channels lack: block allocation and locks
@@ -37,6 +34,7 @@ public final class NativeFile implements AutoCloseable {
   private final RangeSync ranges = new RangeSync(this);
   private int fd;
   private boolean locked; // ever
+  private NamedFile named; // null: not asked yet
 
   private NativeFile(Path path, boolean writable, int fd) {
     this.path = path;
@@ -255,15 +253,17 @@ public final class NativeFile implements AutoCloseable {
     return reopen(requireOpen());
   }
 
-  /** Whether a name is that of this very file, and not of none or another. */
-  public synchronized boolean isAt(Path name) {
-    try {
-      return fileKey(Path.of("/proc/self/fd/" + requireOpen())).equals(fileKey(name));
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (IOException e) {
-      throw new StoreException(Reason.PLATFORM, "cannot look whose name " + name + " is: " + e, e);
+  /**
+   * Whether its path still is the name of this very file, and not of none or another.
+   *
+   * @throws StoreException {@link Reason#PLATFORM} if that cannot be found out
+   */
+  public synchronized boolean isAtPath() {
+    requireOpen();
+    if (named == null) {
+      named = new NamedFile(path, fd);
     }
+    return named.isNamed();
   }
 
   /** Bytes of the file, holes included. */
@@ -409,10 +409,5 @@ public final class NativeFile implements AutoCloseable {
 
   private static StoreException failure(String what, Path path, int errno) {
     return new StoreException(Reason.PLATFORM, what + " " + path + ": " + LibC.describe(errno));
-  }
-
-  /** Device and inode: equal for two names of one file. */
-  private static Object fileKey(Path name) throws IOException {
-    return Files.readAttributes(name, BasicFileAttributes.class).fileKey();
   }
 }

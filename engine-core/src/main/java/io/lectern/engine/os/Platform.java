@@ -7,17 +7,24 @@ import java.nio.ByteOrder;
 public final class Platform {
   /** Processor architectures that system call numbers are known for. */
   enum Architecture {
-    X86_64(202),
-    AARCH64(98);
+    X86_64(202, 262),
+    AARCH64(98, 79);
 
     private final int futexNumber;
+    private final int statNumber;
 
-    Architecture(int futexNumber) {
+    Architecture(int futexNumber, int statNumber) {
       this.futexNumber = futexNumber;
+      this.statNumber = statNumber;
     }
 
     int futexNumber() {
       return futexNumber;
+    }
+
+    /** Of newfstatat. */
+    int statNumber() {
+      return statNumber;
     }
   }
 

@@ -221,6 +221,34 @@ class NativeFileTest {
   }
 
   @Test
+  void shouldTellWhetherItsPathStillIsItsName() throws IOException {
+    try (NativeFile file = create()) {
+      assertThat(file.isAtPath()).isTrue();
+
+      final Path moved = Files.move(path, directory.resolve("moved.dat"));
+      assertThat(file.isAtPath()).isFalse();
+
+      Files.write(path, new byte[1]);
+      assertThat(file.isAtPath()).isFalse();
+
+      Files.move(moved, path, StandardCopyOption.REPLACE_EXISTING);
+      assertThat(file.isAtPath()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldNotBeAtAPathWhoseDirectoryIsGone() throws IOException {
+    final Path parent = Files.createDirectory(directory.resolve("parent"));
+    path = parent.resolve("file.dat");
+    try (NativeFile file = create()) {
+      Files.move(parent, directory.resolve("elsewhere"));
+      assertThat(file.isAtPath()).isFalse();
+      Files.write(parent, new byte[1]);
+      assertThat(file.isAtPath()).isFalse();
+    }
+  }
+
+  @Test
   void shouldShareWritesBetweenMappingsAndRefuseThemReadOnly() {
     try (NativeFile writable = create();
         NativeFile readOnly = open(false);
