@@ -208,15 +208,28 @@ final class BatchWriter {
       begin();
     }
     final int changed = applier.apply(unit, false);
-    journal.keep(unit.syncLevel(), changed);
+    final SyncLevel level = leastLevel(unit);
+    journal.keep(level, changed);
     clientIds[unitCount] = unit.clientId();
     correlationIds[unitCount] = unit.correlationId();
-    syncLevels[unitCount] = unit.syncLevel();
+    syncLevels[unitCount] = level;
     changedCounts[unitCount] = changed;
     keysHigh[unitCount] = unit.keyHigh();
     keysLow[unitCount] = unit.keyLow();
     unitCount++;
     commandCount += unit.commands().size();
+  }
+
+  /**
+   * A new vector space is journaled whatever its unit asks for: without it, vectors that are
+   * journaled later would come into a space of another metric, which may refuse them.
+   */
+  private static SyncLevel leastLevel(Unit unit) {
+    final boolean createsSpace =
+        unit.commands().stream().anyMatch(Command.CreateSpace.class::isInstance);
+    return createsSpace && unit.syncLevel() == SyncLevel.NONE
+        ? SyncLevel.JOURNAL
+        : unit.syncLevel();
   }
 
   private void begin() {
