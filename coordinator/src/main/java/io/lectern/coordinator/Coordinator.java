@@ -1,5 +1,6 @@
 package io.lectern.coordinator;
 
+import io.lectern.coordinator.journal.ForceFailureMark;
 import io.lectern.coordinator.journal.Journal;
 import io.lectern.coordinator.receipts.ReceiptStore;
 import io.lectern.engine.StoreException;
@@ -24,6 +25,7 @@ final class Coordinator implements AutoCloseable {
   private final ControlFile control;
   private final StoreWriter store;
   private final Journal journal;
+  private final ForceFailureMark failureMark;
   private final ReceiptStore receipts;
   private final long term;
   private final CoordinatorCounters counters;
@@ -45,6 +47,7 @@ final class Coordinator implements AutoCloseable {
     this.control = control;
     this.store = store;
     this.journal = journal;
+    this.failureMark = new ForceFailureMark(config.journalDirectory());
     this.receipts = receipts;
     this.term = store.term();
     this.counters = counters;
@@ -123,20 +126,32 @@ final class Coordinator implements AutoCloseable {
     }
   }
 
-  /** A store that says it is whole must not be ahead of its journal after a loss of power. */
+  /**
+   * A store that says it is whole must not be ahead of its journal after a loss of power, nor lack
+   * what the disk failed to take.
+   */
   private void closeStore() {
     boolean forced = false;
     try {
       if (journal.forceFailure() == null) {
         journal.force();
-        forced = true;
+        forced = failureMark.standing() == null;
       }
     } finally {
       if (forced) {
-        store.close();
+        markAsClosed();
       } else {
         store.abandon();
       }
+    }
+  }
+
+  private void markAsClosed() {
+    try {
+      store.close();
+    } catch (StoreException e) {
+      failureMark.set(e.getMessage());
+      throw e;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.lectern.coordinator;
 
 import io.lectern.coordinator.StoreRecovery.Recovered;
+import io.lectern.coordinator.journal.ForceFailureMark;
 import io.lectern.coordinator.journal.Journal;
 import io.lectern.coordinator.journal.JournalTail;
 import io.lectern.coordinator.journal.NextSegment;
@@ -98,6 +99,7 @@ final class CoordinatorStart {
     final JournalTail tail = recovered.journal().tail();
     new JournalRecovery(config, store, console).replay(tail);
     final Journal journal = openJournal(store, tail, next);
+    tellForceFailure();
     final long lastEntry = tail.entry();
     final boolean forced = journal.forcedEntry() >= lastEntry;
     known.end(forced);
@@ -117,6 +119,18 @@ final class CoordinatorStart {
             recovered.lock(), control, store, journal, receipts, counters, errors, config);
     control.header().running(store.term(), config.epochClock().time());
     return coordinator;
+  }
+
+  private void tellForceFailure() {
+    final String failure = new ForceFailureMark(config.journalDirectory()).standing();
+    if (failure != null) {
+      console.println(
+          "lectern: since this machine was started the disk has failed to take what it was given ("
+              + failure
+              + "). What is not known to be on it of the journal is written once more; the store is"
+              + " not marked as closed, so that the next start of the machine makes it anew from"
+              + " checkpoint and journal. Back it up elsewhere, and see to the disk");
+    }
   }
 
   private Journal openJournal(StoreWriter store, JournalTail tail, NextSegment next) {

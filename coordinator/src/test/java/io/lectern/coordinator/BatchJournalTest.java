@@ -19,15 +19,21 @@ import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.StoreReader;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.os.SmallDisk;
+import io.lectern.layout.StoreHeaderDescriptor;
 import io.lectern.layout.ipc.RejectionCode;
 import io.lectern.layout.ipc.SyncLevel;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +190,56 @@ class BatchJournalTest {
         .singleElement()
         .isInstanceOfSatisfying(
             Applied.class, applied -> assertThat(applied.reached()).isEqualTo(SyncLevel.SYNC));
+  }
+
+  @Test
+  void shouldWriteAgainWhatAForceMayHaveLostBeforeItIsForced() throws IOException {
+    put("a", SyncLevel.JOURNAL);
+    cycle();
+    restart();
+    final Path known = lastSegment();
+    put("b", SyncLevel.SYNC);
+    cycle();
+    diskFails.set(true);
+    put("c", SyncLevel.SYNC);
+    cycle();
+    diskFails.set(false);
+    final Path failed = lastSegment();
+    final byte[] before = Files.readAllBytes(failed);
+    client.poll();
+    restart();
+    final FileTime longAgo = FileTime.fromMillis(1);
+    Files.setLastModifiedTime(known, longAgo);
+    Files.setLastModifiedTime(failed, longAgo);
+
+    put("d", SyncLevel.SYNC);
+    cycle();
+
+    assertThat(((Applied) client.poll().getFirst()).reached()).isEqualTo(SyncLevel.SYNC);
+    assertThat(Files.getLastModifiedTime(failed)).as("written again").isGreaterThan(longAgo);
+    assertThat(Files.readAllBytes(failed))
+        .isEqualTo(Arrays.copyOf(before, (int) Files.size(failed)));
+    assertThat(journal()).hasSize(5);
+  }
+
+  @Test
+  void shouldNotSayThatAStoreIsWholeOnceTheDiskHasFailed() throws IOException {
+    diskFails.set(true);
+    put("a", SyncLevel.SYNC);
+    cycle();
+    diskFails.set(false);
+    restart();
+    client.poll();
+    coordinator.close();
+    assertThat(isClean()).isFalse();
+
+    final Path mark = directory.resolve("journal/force-failed");
+    Files.write(mark, List.of("boot of-long-ago", "a force"));
+    start();
+    assertThat(mark).doesNotExist();
+    coordinator.close();
+    assertThat(isClean()).isTrue();
+    start();
   }
 
   @Test
@@ -358,6 +414,23 @@ class BatchJournalTest {
 
   private void cycle() {
     coordinator.agent().doWork();
+  }
+
+  private Path lastSegment() throws IOException {
+    try (Stream<Path> files = Files.walk(directory.resolve("journal"))) {
+      return files
+          .filter(file -> file.toString().endsWith(".cq4"))
+          .max(Comparator.naturalOrder())
+          .orElseThrow();
+    }
+  }
+
+  private boolean isClean() throws IOException {
+    try (RandomAccessFile file =
+        new RandomAccessFile(directory.resolve("store.dat").toFile(), "r")) {
+      file.seek(StoreHeaderDescriptor.CLEAN_OFFSET);
+      return file.read() == 1;
+    }
   }
 
   private String statistics() {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * The journal of a store, for appending. Each coordinator begins a segment of its own, so that
@@ -43,7 +44,11 @@ public final class Journal implements AutoCloseable {
   private final EntryBuilder empty = new EntryBuilder();
   private final SegmentFinisher finisher;
   private final NextSegment next;
-  private final Deque<Long> unforced = new ArrayDeque<>(); // segments of earlier coordinators
+  private final ForceFailureMark failureMark;
+
+  /** Ended segments with entries that nobody knows to be on the disk, oldest first. */
+  private final Deque<Long> unforced = new ArrayDeque<>();
+
   private JournalSegment segment; // null: the next append makes one
   private long lastEntry;
   private long lastEpoch;
@@ -67,6 +72,7 @@ public final class Journal implements AutoCloseable {
     this.term = term;
     this.config = config;
     this.finisher = new SegmentFinisher(config.forcer());
+    this.failureMark = new ForceFailureMark(directory);
     this.lastEntry = tail.entry();
     this.lastEpoch = tail.epoch();
     this.lastHash = tail.hash();
@@ -109,11 +115,8 @@ public final class Journal implements AutoCloseable {
     if (tail.isTorn()) {
       SegmentFiles.complete(directory, tail.entrySegment(), tail.entryStart(), tail.entryEnd());
     }
-    if (tail.forced() < tail.entry()) {
-      SegmentFiles.list(directory).stream()
-          .filter(number -> number <= tail.entrySegment())
-          .forEach(journal.unforced::add);
-    }
+    journal.failureMark.clearIfOld();
+    journal.findUnforced(tail);
     if (tail.isSyncAsked()) {
       journal.forceTail();
     }
@@ -186,6 +189,22 @@ public final class Journal implements AutoCloseable {
     };
   }
 
+  private void findUnforced(JournalTail tail) {
+    final List<Long> segments =
+        SegmentFiles.list(directory).stream()
+            .filter(number -> number <= tail.entrySegment())
+            .toList();
+    boolean reached = tail.forced() >= tail.entry();
+    for (int i = segments.size() - 1; i >= 0 && !reached; i--) {
+      final long number = segments.get(i);
+      unforced.addFirst(number);
+      try (JournalReader reader =
+          JournalReader.openSegment(directory, storeIdHigh, storeIdLow, number)) {
+        reached = reader.next() && reader.entry().number() <= tail.forced() + 1;
+      }
+    }
+  }
+
   /** The coordinator before died between appending an entry and forcing it, or just after that. */
   private void forceTail() {
     try {
@@ -197,8 +216,8 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * What earlier coordinators left unforced is needed for what follows it to be of use; most of it
-   * the kernel has written by itself meanwhile.
+   * What was left unforced is needed for what follows it to be of use; most of it the kernel has
+   * written by itself meanwhile, and where it has failed to, writes it when it is written again.
    */
   private void forcePrevious() {
     while (!unforced.isEmpty()) {
@@ -207,6 +226,9 @@ public final class Journal implements AutoCloseable {
       if (Files.exists(file)) {
         try (NativeFile data = NativeFile.open(file, true, false, 0)) {
           SegmentFiles.syncNames(directory, number);
+          if (failureMark.standing() != null) {
+            SegmentFiles.rewrite(directory, number);
+          }
           config.forcer().force(data);
         }
       }
@@ -229,6 +251,7 @@ public final class Journal implements AutoCloseable {
         "the journal cannot be forced to disk any more: "
             + e.getMessage()
             + "; see to the disk, then start the coordinator again";
+    failureMark.set(e.getMessage());
   }
 
   /**
@@ -359,6 +382,7 @@ public final class Journal implements AutoCloseable {
     final String what = "cannot append to the journal in " + directory + ": " + cause;
     try (broken) {
       broken.finish();
+      unforced.addLast(broken.number()); // what was appended before counts
     } catch (RuntimeException | InternalError e) {
       // What is there may be taken for an entry later, so that nothing may follow it.
       defect = what + ", nor undo that: " + e + "; start the coordinator again";

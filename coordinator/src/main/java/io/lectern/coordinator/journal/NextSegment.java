@@ -57,6 +57,18 @@ public final class NextSegment {
    * @throws StoreException NO_SPACE if the disk has no room for it; to be asked for again
    */
   JournalSegment take() {
+    final boolean early = prepared != null;
+    try {
+      return await();
+    } catch (StoreException e) {
+      if (!early) {
+        throw e;
+      }
+      return await(); // there may have been no room then, and be some now
+    }
+  }
+
+  private JournalSegment await() {
     prepare();
     final CompletableFuture<JournalSegment> future = prepared;
     prepared = null;

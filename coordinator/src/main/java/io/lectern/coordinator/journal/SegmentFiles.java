@@ -26,6 +26,8 @@ final class SegmentFiles {
   /** Locks and settings of the queue. Of no use to anyone who only reads the data file. */
   private static final String METADATA_FILE = "metadata.cq4t";
 
+  private static final int REWRITE_CHUNK_LENGTH = 1 << 20;
+
   private static final Pattern NAME = Pattern.compile("segment-(\\d{10})");
 
   private SegmentFiles() {}
@@ -114,6 +116,27 @@ final class SegmentFiles {
     syncDirectory(journal);
     try (NativeFile file = NativeFile.open(dataFile(journal, number), true, false, 0)) {
       file.sync();
+    }
+  }
+
+  /**
+   * Writes a segment's data file once more, byte for byte in place, so that the kernel takes all of
+   * it for changed and the next force gives it to the disk.
+   */
+  static void rewrite(Path journal, long number) {
+    final Path file = dataFile(journal, number);
+    final ByteBuffer chunk = ByteBuffer.allocateDirect(REWRITE_CHUNK_LENGTH);
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long position = 0;
+      while (channel.read(chunk.clear(), position) > 0) {
+        chunk.flip();
+        while (chunk.hasRemaining()) {
+          position += channel.write(chunk, position);
+        }
+      }
+    } catch (IOException e) {
+      throw failure("write again", file, e);
     }
   }
 

@@ -1,22 +1,29 @@
 package io.lectern.coordinator.receipts;
 
+import io.lectern.coordinator.journal.JournalDamagedException;
 import io.lectern.coordinator.journal.JournalReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Makes the index of receipts again out of the journal, newest entries first, until it is full or
- * the journal, or the time that receipts are kept, goes no further back.
+ * the journal, or what of it can be read, or the time that receipts are kept, goes no further back.
  */
 final class IndexRebuild {
   private final ReceiptFiles files;
   private final ReceiptIndex index;
+  private final Consumer<Throwable> errors;
 
   private record Found(long keyHigh, long keyLow, KnownReceipt receipt) {}
 
-  IndexRebuild(ReceiptFiles files, ReceiptIndex index) {
+  /**
+   * @param errors told of damage, behind which nothing is looked for
+   */
+  IndexRebuild(ReceiptFiles files, ReceiptIndex index, Consumer<Throwable> errors) {
     this.files = files;
     this.index = index;
+    this.errors = errors;
   }
 
   /**
@@ -46,6 +53,11 @@ final class IndexRebuild {
           first = false;
           receipts.onEntry(reader.entry());
         }
+      } catch (JournalDamagedException e) {
+        // A start does not look so far back. Keys of before are as those that the journal has no
+        // more; to try again would find the same, and every key be unknown meanwhile.
+        errors.accept(e);
+        return;
       }
       if (!first) {
         receipts.end(forced);

@@ -264,7 +264,8 @@ public final class ReceiptStore implements AutoCloseable {
     boolean done = false;
     try {
       final long last = again ? lastEntry : firstEntry;
-      new IndexRebuild(files, made).run(last, last != firstEntry || firstForced, oldestNs());
+      new IndexRebuild(files, made, errors)
+          .run(last, last != firstEntry || firstForced, oldestNs());
       indexedEntry = last;
       done = true;
       return made;

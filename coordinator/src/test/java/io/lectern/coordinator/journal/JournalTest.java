@@ -409,6 +409,45 @@ class JournalTest {
   }
 
   @Test
+  void shouldAskAgainForASegmentThatThereWasNoRoomFor() throws IOException, InterruptedException {
+    config = config.withSegmentLength(400 << 10);
+    final String unit = "u".repeat(20_000);
+    final int inFirst = entriesOfFirstSegment(unit);
+    try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 8 << 20)) {
+      final Path small = disk.path().resolve("journal");
+      final Path ballast = disk.path().resolve("ballast");
+      try (Journal journal = open(small, STORE_LOW)) {
+        while (Files.getFileStore(disk.path()).getUsableSpace() > 900 << 10) {
+          Files.write(
+              ballast, new byte[64 << 10], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        for (int i = 0; i < inFirst; i++) {
+          assertThat(tryAppend(journal, unit)).isTrue();
+        }
+        awaitNoThread("lectern-journal-segment-2");
+        Files.delete(ballast);
+        assertThat(tryAppend(journal, unit)).isTrue();
+      }
+      assertThat(SegmentFiles.list(small)).containsExactly(1L, 2L);
+      assertThat(read(small)).hasSize(inFirst + 1);
+    }
+  }
+
+  /** How many entries with such a unit a segment takes. */
+  private int entriesOfFirstSegment(String unit) {
+    final Path other = directory.resolve("other");
+    int appended = 0;
+    try (Journal journal = open(other, STORE_LOW)) {
+      while (journal.oldestOpenSegment() == 1) {
+        assertThat(tryAppend(journal, unit)).isTrue();
+        journal.force();
+        appended++;
+      }
+    }
+    return appended - 1;
+  }
+
+  @Test
   void shouldLeaveNothingWhenTheDiskHasNoRoomForASegment()
       throws IOException, InterruptedException {
     try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk"), 512 << 10)) {
@@ -418,6 +457,14 @@ class JournalTest {
               StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SPACE))
           .hasMessageContaining("no space for another journal segment");
       assertThat(small).isEmptyDirectory();
+    }
+  }
+
+  private static void awaitNoThread(String name) throws InterruptedException {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().equals(name)) {
+        thread.join();
+      }
     }
   }
 
