@@ -59,7 +59,8 @@ final class CoordinatorStart {
             config.journalDirectory(), message -> console.println("lectern: " + message));
     try {
       final ControlFile control =
-          directory.openControlFile(recovered.storeIdHigh(), recovered.storeIdLow());
+          directory.openControlFile(
+              recovered.lock(), recovered.storeIdHigh(), recovered.storeIdLow());
       try {
         return open(recovered, receipts, known, control, next);
       } catch (RuntimeException | Error e) {
@@ -93,6 +94,10 @@ final class CoordinatorStart {
             control.readerTable(),
             config.recordClock(),
             UndoCrashPoints.of(config.crashPoints()));
+    // Before anything looks at the pins, which replaying does: a reader that pins in another table
+    // must find out from then on.
+    store.controlId(control.header().controlId());
+    recovered.lock().admitSnapshots();
     Retention.holdBack(config.retentionConfig(), new SnapshotFiles(config.directory()), store);
     final CoordinatorCounters counters = new CoordinatorCounters(control);
     final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
@@ -113,7 +118,6 @@ final class CoordinatorStart {
         recovered.journal().firstEntry() - 1,
         lastEntry,
         forced);
-    store.controlId(control.header().controlId());
     final Coordinator coordinator =
         new Coordinator(
             recovered.lock(), control, store, journal, receipts, counters, errors, config);

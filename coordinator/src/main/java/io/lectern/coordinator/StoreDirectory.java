@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Takes a store's directory: makes what is missing, refuses what is none, and locks the store. */
 final class StoreDirectory {
   private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
+  private static final long READER_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
   private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final List<String> OWN_NAMES =
       List.of(
@@ -129,14 +130,36 @@ final class StoreDirectory {
   }
 
   /**
-   * The control file: the one that is there if it is this store's and of this boot, since readers
-   * that live may have snapshots pinned in it, or else a new one.
+   * The control file: the one that is there if it is this store's and of this boot or in use by
+   * readers, since they may have snapshots pinned in it, or else a new one. With a new one no
+   * snapshot can be opened until the caller has made it the one in force, and admits them.
+   *
+   * @param lock of the store
+   * @throws StoreException HELD if there is none that can be used, and processes may have snapshots
+   *     open
    */
-  ControlFile openControlFile(long storeIdHigh, long storeIdLow) {
-    final ControlFile existing = openExisting(storeIdHigh, storeIdLow);
-    return existing != null
-        ? existing
-        : ControlFile.create(config.controlFile(), storeIdHigh, storeIdLow);
+  ControlFile openControlFile(StoreLock lock, long storeIdHigh, long storeIdLow) {
+    final ControlFile existing = openExisting(lock, storeIdHigh, storeIdLow);
+    if (existing != null) {
+      return existing;
+    }
+    excludeSnapshots(lock);
+    return ControlFile.create(config.controlFile(), storeIdHigh, storeIdLow);
+  }
+
+  /** A reader that is only just opening, and will find no control file of its store, goes away. */
+  private void excludeSnapshots(StoreLock lock) {
+    final long startNs = System.nanoTime();
+    while (!lock.excludeSnapshots()) {
+      if (System.nanoTime() - startNs > READER_PATIENCE_NS) {
+        throw new StoreException(
+            Reason.HELD,
+            "processes still read the store in "
+                + config.directory()
+                + ", whose control file is gone: stop them first");
+      }
+      LockSupport.parkNanos(PAUSE_NS);
+    }
   }
 
   /** Whether a process that lives may have snapshots open. */
@@ -146,7 +169,7 @@ final class StoreDirectory {
     }
   }
 
-  private ControlFile openExisting(long storeIdHigh, long storeIdLow) {
+  private ControlFile openExisting(StoreLock lock, long storeIdHigh, long storeIdLow) {
     final ControlFile control;
     try {
       control = ControlFile.open(config.controlFile());
@@ -159,7 +182,8 @@ final class StoreDirectory {
     boolean usable = false;
     try {
       control.requireStore(storeIdHigh, storeIdLow);
-      usable = control.header().isOfThisBoot() || hasSnapshots();
+      // Not a look at who reads: whoever came just after that would pin in this file unseen.
+      usable = control.header().isOfThisBoot() || !lock.excludeSnapshots();
       if (usable) {
         control.allocateFixedParts();
       }

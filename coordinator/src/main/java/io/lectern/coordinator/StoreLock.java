@@ -92,6 +92,21 @@ final class StoreLock implements AutoCloseable {
             + " coordinator first, even if it is stopped");
   }
 
+  /**
+   * Keeps every process from opening snapshots until {@link #admitSnapshots}: a reader that found
+   * the control file that is about to be replaced would pin in a table that nobody looks at.
+   *
+   * @return false, and nothing is kept from anybody, if a process may have snapshots open
+   */
+  boolean excludeSnapshots() {
+    return file.tryLock(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET);
+  }
+
+  /** Lets snapshots be opened, if they were kept from it. */
+  void admitSnapshots() {
+    file.unlock(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET);
+  }
+
   /** Which of the locked files does not bear its name any more; null: both do. */
   Path replacedFile() {
     if (!file.isAtPath()) {

@@ -11,6 +11,7 @@ import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.ControlFileDescriptor;
 import io.lectern.layout.StoreHeaderDescriptor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -19,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
+import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.errors.DistinctErrorLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,56 @@ class LaunchTest {
     }
     launchAndClose();
     assertThat(controlId()).as("nobody reads").isNotEqualTo(first);
+  }
+
+  /** A snapshot that is pinned where nobody looks may see its space used again. */
+  @Test
+  void shouldAdmitReadersToNoOtherControlFileThanTheOneInForce() throws IOException {
+    launchAndClose();
+    patch(controlFile, ControlFileDescriptor.BOOT_ID_LOW_OFFSET, 1);
+    final long stale = controlId();
+    final List<String> found = new ArrayList<>();
+    final EpochClock clock =
+        () -> {
+          found.add(asReader());
+          return System.currentTimeMillis();
+        };
+    Coordinator.launch(
+            CoordinatorConfig.of(directory).withClocks(System::nanoTime, clock), System.err)
+        .close();
+    assertThat(controlId()).isNotEqualTo(stale);
+    assertThat(found).contains("excluded", "in force").doesNotContain("not in force");
+    assertThat(found.indexOf("excluded")).isZero();
+  }
+
+  @Test
+  void shouldNotStartWithoutAControlFileWhileSomebodyReads() throws IOException {
+    launchAndClose();
+    Files.delete(controlFile);
+    final StoreDirectory files = new StoreDirectory(CoordinatorConfig.of(directory));
+    try (StoreLock lock = files.lockStore();
+        NativeFile reader = NativeFile.open(storeFile, false, false, 0)) {
+      assertThat(reader.tryLockShared(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)).isTrue();
+      assertThatThrownBy(() -> files.openControlFile(lock, 1, 1))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("still read");
+      assertThat(controlFile).doesNotExist();
+    }
+  }
+
+  /** What a reader that opens the store just now meets. */
+  private String asReader() {
+    try (NativeFile reader = NativeFile.open(storeFile, false, false, 0);
+        FileChannel store = FileChannel.open(storeFile)) {
+      if (!reader.tryLockShared(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)) {
+        return "excluded";
+      }
+      final ByteBuffer id = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      store.read(id, StoreHeaderDescriptor.CONTROL_ID_OFFSET);
+      return id.getLong(0) == controlId() ? "in force" : "not in force";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

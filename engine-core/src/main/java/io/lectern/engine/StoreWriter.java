@@ -6,6 +6,7 @@ import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.RegionTableDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -159,9 +160,14 @@ public final class StoreWriter implements AutoCloseable {
     return Memory.getLong(memory, COMMITTED_EPOCH_OFFSET);
   }
 
-  /** Tells readers which control file is in force. */
+  /**
+   * Tells readers which control file is in force: the one that has this writer's reader table, so
+   * before anything is written or reclaimed. Looking at the table is what comes after; a reader
+   * pins, and then looks whether its table is the one.
+   */
   public void controlId(long id) {
     Memory.putLongRelease(memory, CONTROL_ID_OFFSET, id);
+    VarHandle.fullFence();
   }
 
   /**

@@ -44,7 +44,8 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
  * <p><b>Locks</b> are Linux open-file-description locks, one byte each, beyond every file's end:
  * {@code store.dat} and {@code control.dat} at {@link #COORDINATOR_LOCK_OFFSET} are held by the
  * coordinator, {@code store.dat} at {@link #SNAPSHOTS_LOCK_OFFSET} shared by every process that may
- * have snapshots open, {@code control.dat} at {@link #READER_LOCK_OFFSET} + row by the owner of a
+ * have snapshots open, and held alone by a coordinator while it replaces the control file that they
+ * would be pinned in, {@code control.dat} at {@link #READER_LOCK_OFFSET} + row by the owner of a
  * reader-table row, at {@link #CLIENT_LOCK_OFFSET} + row by the owner of a client-table row. A row
  * whose lock is free has no owner, whatever the row says.
  */

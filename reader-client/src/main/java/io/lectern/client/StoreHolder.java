@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Who holds a store, by what cannot lie: the kernel's lock on the store file, and the header of
@@ -17,6 +19,8 @@ import java.nio.file.Path;
  */
 final class StoreHolder implements AutoCloseable {
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
+  private static final long EXCLUSION_PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long EXCLUSION_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final NativeFile file;
   private final MemorySegment header;
@@ -47,12 +51,23 @@ final class StoreHolder implements AutoCloseable {
 
   /**
    * Says, until this is closed, that this process may have snapshots open: while anyone says so, no
-   * coordinator puts another control file in the place of the one that they are pinned in.
+   * coordinator puts another control file in the place of the one that they are pinned in. One that
+   * is doing so just now is waited for.
+   *
+   * @throws StoreException HELD if that takes more than a second
    */
   void holdSnapshots() {
-    if (!file.tryLockShared(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)) {
-      throw new StoreException(
-          Reason.HELD, file.path() + " is locked against readers by a program that is not Lectern");
+    final long startNs = System.nanoTime();
+    while (!file.tryLockShared(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)) {
+      if (System.nanoTime() - startNs > EXCLUSION_PATIENCE_NS) {
+        throw new StoreException(
+            Reason.HELD,
+            file.path()
+                + " has been locked against readers for a second: by a coordinator that is"
+                + " starting and makes a new control file, which should not take longer, or by a"
+                + " program that is not Lectern. Try again in a moment");
+      }
+      LockSupport.parkNanos(EXCLUSION_PAUSE_NS);
     }
   }
 

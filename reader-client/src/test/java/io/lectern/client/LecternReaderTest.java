@@ -8,12 +8,15 @@ import io.lectern.engine.ReaderTable;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.control.ControlFile;
+import io.lectern.engine.os.NativeFile;
+import io.lectern.layout.ControlFileDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,27 @@ class LecternReaderTest {
           assertThat(after.get("a").orElseThrow().content()).isEqualTo("new");
         }
       }
+    }
+  }
+
+  @Test
+  void shouldWaitWhileTheControlFileIsBeingReplaced() throws Exception {
+    try (NativeFile replacing = NativeFile.open(dir.resolve("store.dat"), true, false, 0)) {
+      assertThat(replacing.tryLock(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET)).isTrue();
+
+      assertThatThrownBy(() -> LecternReader.open(dir))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("locked against readers for a second");
+
+      final Thread done =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    LockSupport.parkNanos(100_000_000);
+                    replacing.unlock(ControlFileDescriptor.SNAPSHOTS_LOCK_OFFSET);
+                  });
+      LecternReader.open(dir).close();
+      done.join();
     }
   }
 
