@@ -68,16 +68,19 @@ final class ClaimWatch {
     if (blockedNs < GRACE_NS) {
       return false;
     }
+    // In this order: whoever has claimed room before this and lives is found, or is done.
+    final long claimed = ring.claimed();
     final ClientRow suspect = findLiveClaimer();
     if (suspect != null && blockedNs < leaseNs) {
       return false;
     }
-    return skip(suspect, blockedNs);
+    return skip(claimed, suspect, blockedNs);
   }
 
-  private boolean skip(ClientRow suspect, long blockedNs) throws CorruptRingException {
+  private boolean skip(long claimed, ClientRow suspect, long blockedNs)
+      throws CorruptRingException {
     // A claim that was committed meanwhile is seen by unblock(), which then does nothing.
-    final boolean skipped = ring.unblock();
+    final boolean skipped = ring.unblock(claimed);
     blockedPosition = NOT_BLOCKED;
     if (skipped) {
       counters.increment(Counter.UNBLOCKED);

@@ -119,20 +119,55 @@ final class CommandRingConsumer {
     return position;
   }
 
+  /** Up to where producers have claimed room, so that {@link #unblock} knows what is old. */
+  long claimed() {
+    return buffer.getLongVolatile(tailOffset);
+  }
+
   /**
    * Skips the claim that is in the way.
    *
+   * @param claimed what {@link #claimed} was before it was found that nobody will go on with what
+   *     is claimed
    * @return false if there is none any more
-   * @throws CorruptRingException if the ring's counters cannot be right; then {@link #reset()}
+   * @throws CorruptRingException if what is in the way cannot be right; then {@link #reset()}
    */
-  boolean unblock() throws CorruptRingException {
+  boolean unblock(long claimed) throws CorruptRingException {
     release();
     final long tail = buffer.getLongVolatile(tailOffset);
     if (!isPlausible(tail) || buffer.getLongVolatile(headOffset) != position) {
       throw new CorruptRingException(
           "head or tail of the command ring: tail " + tail + ", read to " + position);
     }
-    return ring.unblock();
+    final boolean skipped = ring.unblock();
+    final int index = (int) position & mask;
+    final int length = buffer.getIntVolatile(lengthOffset(index));
+    if (length == Integer.MIN_VALUE) {
+      // What the ring takes for a claim and makes a padding of the opposite length: its own.
+      throw new CorruptRingException(
+          "claim of " + length + " bytes at " + index + " of the command ring");
+    }
+    return skipped || (length == 0 && skipUnbegun(index, claimed));
+  }
+
+  /**
+   * Skips claims without a header, up to the end of the ring at most: their claimers died just
+   * after they had moved the tail. Agrona skips such a claim when it finds a record behind it, but
+   * looks no further than to the end of the ring, where there may be none.
+   */
+  private boolean skipUnbegun(int index, long claimed) {
+    if (!isPlausible(claimed) || claimed <= position) {
+      return false;
+    }
+    final int length = (int) Math.min(claimed - position, capacity - index);
+    for (int i = index; i < index + length; i += ALIGNMENT) {
+      if (buffer.getIntVolatile(lengthOffset(i)) != 0) {
+        return false; // has begun meanwhile
+      }
+    }
+    buffer.putInt(typeOffset(index), ManyToOneRingBuffer.PADDING_MSG_TYPE_ID);
+    buffer.putIntRelease(lengthOffset(index), length);
+    return true;
   }
 
   /**

@@ -62,7 +62,59 @@ class CommandRingConsumerTest {
     write(2, 8);
     assertThat(poll()).isEmpty();
     assertThat(consumer.isBlocked()).isTrue();
-    assertThat(consumer.unblock()).isTrue();
+    assertThat(consumer.unblock(consumer.claimed())).isTrue();
+    assertThat(poll()).containsExactly(2);
+  }
+
+  /** Its claimer died between moving the tail and storing the header, and others came behind it. */
+  @Test
+  void shouldSkipClaimsWithoutHeaderThatReachToTheEndOfTheRing() throws CorruptRingException {
+    for (int headers = 0; headers <= 8; headers++) {
+      fillUpTo(CAPACITY - 64);
+      moveTail(64);
+      for (int i = 0; i < headers; i++) {
+        assertThat(write(i + 1, 8)).isTrue();
+      }
+      assertThat(poll()).isEmpty();
+      assertThat(consumer.isBlocked()).isTrue();
+      assertThat(consumer.unblock(consumer.claimed())).isTrue();
+      assertThat(poll()).hasSize(headers);
+      consumer.release();
+      assertThat(consumer.isBlocked()).isFalse();
+    }
+  }
+
+  @Test
+  void shouldSkipWhatWasClaimedWhenAllOfTheRingSeemsToBe() throws CorruptRingException {
+    fillUpTo(128);
+    moveTail(CAPACITY);
+    assertThat(write(1, 8)).as("no room").isFalse();
+    while (consumer.isBlocked()) {
+      assertThat(consumer.unblock(consumer.claimed())).isTrue();
+      assertThat(poll()).isEmpty();
+      consumer.release();
+    }
+    assertThat(write(1, 8)).isTrue();
+    assertThat(poll()).containsExactly(1);
+  }
+
+  @Test
+  void shouldNotSkipWhatWasClaimedAfterItWasFoundThatNobodyClaims() throws CorruptRingException {
+    final long claimed = consumer.claimed();
+    moveTail(64);
+    assertThat(consumer.unblock(claimed)).isFalse();
+    assertThat(consumer.hasMessage()).isFalse();
+  }
+
+  @Test
+  void shouldNotTakeTheLengthWithoutOppositeForAClaim() throws CorruptRingException {
+    final int claim = producer.tryClaim(7, 16);
+    buffer.putInt(
+        RecordDescriptor.lengthOffset(claim - RecordDescriptor.HEADER_LENGTH), Integer.MIN_VALUE);
+    assertThatThrownBy(() -> consumer.unblock(consumer.claimed()))
+        .isInstanceOf(CorruptRingException.class);
+    consumer.reset();
+    write(2, 8);
     assertThat(poll()).containsExactly(2);
   }
 
@@ -91,7 +143,8 @@ class CommandRingConsumerTest {
     consumer.release();
     buffer.putLong(CAPACITY + RingBufferDescriptor.TAIL_POSITION_OFFSET, Long.MIN_VALUE + 3);
     assertThat(consumer.isBlocked()).isTrue();
-    assertThatThrownBy(consumer::unblock).isInstanceOf(CorruptRingException.class);
+    assertThatThrownBy(() -> consumer.unblock(consumer.claimed()))
+        .isInstanceOf(CorruptRingException.class);
     consumer.reset();
     write(2, 8);
     assertThat(poll()).containsExactly(2);
@@ -121,6 +174,21 @@ class CommandRingConsumerTest {
     final List<Integer> types = new ArrayList<>();
     successor.poll((type, bytes, offset, length) -> types.add(type), 10);
     assertThat(types).containsExactly(3);
+  }
+
+  /** Moves on to an index of the ring, which nothing is behind. */
+  private void fillUpTo(int index) throws CorruptRingException {
+    while (((int) consumer.position() & (CAPACITY - 1)) != index) {
+      write(1, 8);
+      poll();
+      consumer.release();
+    }
+  }
+
+  /** As a producer that dies before it has stored a header. */
+  private void moveTail(int length) {
+    final int tail = CAPACITY + RingBufferDescriptor.TAIL_POSITION_OFFSET;
+    buffer.putLong(tail, buffer.getLong(tail) + length);
   }
 
   private boolean write(int type, int length) {
