@@ -172,16 +172,20 @@ final class CommandRingConsumer {
 
   /**
    * Throws away all that is in the ring and begins anew at a place that no producer has seen yet.
+   * The tail stays where it is, if it can be right: a producer may be moving it just now, and what
+   * that has claimed must not be given to another.
    */
   void reset() {
     final long tail = buffer.getLongVolatile(tailOffset);
-    final long begin = isPlausible(tail) ? tail : Math.max(position, 0);
+    final boolean tailStays = isPlausible(tail);
     buffer.setMemory(0, capacity, (byte) 0);
-    position = BitUtil.align(begin, (long) ALIGNMENT);
+    position = tailStays ? tail : BitUtil.align(Math.max(position, 0), (long) ALIGNMENT);
     released = position;
     buffer.putLongVolatile(headOffset, position);
     buffer.putLongVolatile(capacity + RingBufferDescriptor.HEAD_CACHE_POSITION_OFFSET, position);
-    buffer.putLongVolatile(tailOffset, position);
+    if (!tailStays) {
+      buffer.putLongVolatile(tailOffset, position);
+    }
   }
 
   private boolean isPlausible(long tail) {

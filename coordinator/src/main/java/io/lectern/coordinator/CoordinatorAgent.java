@@ -37,6 +37,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
   private final BatchWriter batch;
   private final Checkpointer checkpointer;
   private final ClaimWatch claimWatch;
+  private final LossNotice lossNotice;
   private final Retention retention;
   private final QualityWatch qualityWatch;
   private final EdgeSettling edgeSettling;
@@ -100,6 +101,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
             store,
             new NamedEpochs(new SnapshotFiles(config.directory()), errors::record));
     this.nextHousekeepingNs = nanoClock.nanoTime();
+    this.lossNotice = new LossNotice(responses::tellReset, nextHousekeepingNs);
     this.edgeSettling = new EdgeSettling(store.upkeep(), errors::record, nextHousekeepingNs);
     this.qualityWatch =
         new QualityWatch(
@@ -123,6 +125,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     if (work == 0) {
       work += watchClaims(nowNs);
     }
+    lossNotice.doWork(nowNs);
     if (nowNs - nextHousekeepingNs >= 0) {
       nextHousekeepingNs = nowNs + housekeepingNs;
       keepHouse();
@@ -146,7 +149,9 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     final long restNs =
         Math.min(
             Math.max(1, nextHousekeepingNs - nowNs),
-            Math.min(qualityWatch.restNs(nowNs), edgeSettling.restNs(nowNs)));
+            Math.min(
+                lossNotice.restNs(nowNs),
+                Math.min(qualityWatch.restNs(nowNs), edgeSettling.restNs(nowNs))));
     return claimWatch.isWatching() ? Math.min(WATCH_INTERVAL_NS, restNs) : restNs;
   }
 
@@ -211,7 +216,10 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
       final int copy = journal.take(buffer, offset, length);
       decoder.wrap(journal.buffer(), copy, length);
     } catch (MalformedException e) {
+      // A claimer that was stopped for too long may have written over units of others, and over the
+      // header that says how far to go on: whose they were cannot be told.
       onUnidentifiable(e);
+      lossNotice.owe();
       return true;
     }
     if (responses.knows(decoder.clientId())) {
@@ -318,7 +326,12 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
 
   private int watchClaims(long nowNs) {
     try {
-      return claimWatch.check(nowNs) ? 1 : 0;
+      if (!claimWatch.check(nowNs)) {
+        return 0;
+      }
+      // What lay there as a claim may have been written over others' units.
+      lossNotice.owe();
+      return 1;
     } catch (CorruptRingException e) {
       resetRing(e);
       return 1;

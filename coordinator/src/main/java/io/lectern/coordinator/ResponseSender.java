@@ -94,8 +94,9 @@ final class ResponseSender {
   }
 
   /**
-   * Has every client send again what it has no answer for: the command ring was thrown away, and
-   * whose units were in it cannot be told. Those that were applied are known by key.
+   * Has every client send again what it has no answer for: the command ring, or some of what was in
+   * it, was thrown away, and whose units those were cannot be told. Those that were applied are
+   * known by key.
    */
   void tellReset() {
     for (int i = 0; i < clients.rowCount(); i++) {

@@ -137,6 +137,23 @@ class CommandRingConsumerTest {
   }
 
   @Test
+  void shouldNotGiveToAnotherWhatIsClaimedDuringAReset() {
+    final List<Integer> claims = new ArrayList<>();
+    final UnsafeBuffer claimedMeanwhile =
+        new UnsafeBuffer(buffer) {
+          @Override
+          public void setMemory(int index, int length, byte value) {
+            super.setMemory(index, length, value);
+            claims.add(producer.tryClaim(7, 16));
+          }
+        };
+    write(1, 8);
+    new CommandRingConsumer(claimedMeanwhile).reset();
+    claims.add(producer.tryClaim(7, 16));
+    assertThat(claims).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  @Test
   void shouldCarryOnAfterCountersWereOverwritten() throws CorruptRingException {
     write(1, 8);
     poll();

@@ -142,6 +142,30 @@ class CoordinatorTest {
     assertThat(ErrorLogReader.hasErrors(client.control().errorLogBuffer())).isTrue();
   }
 
+  /** As a claimer leaves behind that was stopped for so long that others have written there. */
+  @Test
+  void shouldAskToSendAgainWhatSomebodyWroteOverInTheRing() {
+    final byte[] unit = client.unit().put(Concept.builder("a").build()).toBytes();
+    unit[unit.length - 1]++;
+    client.write(MessageTypes.UNIT, unit);
+    cycle();
+    assertThat(count(Counter.MALFORMED)).isEqualTo(1);
+    assertThat(client.row().ringResets()).isEqualTo(1);
+
+    for (int i = 0; i < 100; i++) {
+      client.write(MessageTypes.UNIT + i, unit);
+      cycle();
+    }
+    assertThat(client.row().ringResets()).as("too often is of no use").isEqualTo(1);
+    assertThat(coordinator.agent().maxSleepNs()).isLessThanOrEqualTo(50_000_000);
+    clock.advanceMs(50);
+    cycle();
+    assertThat(client.row().ringResets()).as("but not forgotten").isEqualTo(2);
+    clock.advanceMs(100);
+    cycle();
+    assertThat(client.row().ringResets()).isEqualTo(2);
+  }
+
   @Test
   void shouldSurviveGarbageOverTheRingItself() {
     client.put("a");

@@ -16,8 +16,9 @@ package io.lectern.layout;
  *   80  claiming u32          threads of the client that are between claim and commit in the command ring
  *                            (get-and-add by the client): a claim that is never committed is undone
  *                            at once when no live client claims
- *   88  resets u64           times that all in the command ring was thrown away (release, stored by the
- *                            coordinator): the client sends again what it has no answer for
+ *   88  resets u64           times that all in the command ring was thrown away, or what could not be
+ *                            read there (release, stored by the coordinator): the client sends
+ *                            again what it has no answer for
  * </pre>
  */
 public final class ClientTableDescriptor {

@@ -66,12 +66,15 @@ public final class ClientRow {
     LONG.setRelease(memory, (long) DROPPED_OFFSET, droppedResponses() + 1);
   }
 
-  /** Times that the command ring was thrown away, and with it, perhaps, units of the owner. */
+  /**
+   * Times that the command ring, or what could not be read in it, was thrown away, and with it,
+   * perhaps, units of the owner.
+   */
   public long ringResets() {
     return (long) LONG.getAcquire(memory, (long) RESETS_OFFSET);
   }
 
-  /** Counts a reset of the command ring, after it. By the coordinator. */
+  /** Counts such a loss, after it. By the coordinator. */
   public void countRingReset() {
     LONG.setRelease(memory, (long) RESETS_OFFSET, ringResets() + 1);
   }
