@@ -2,6 +2,8 @@ package io.lectern.engine;
 
 import static io.lectern.layout.StoreHeaderDescriptor.EDGE_COUNT_OFFSET;
 
+import io.lectern.engine.StoreException.Reason;
+
 /**
  * Keeps an edge in two blocks, outgoing at the one end and incoming at the other, the same at every
  * epoch. Used by the writer's thread only.
@@ -22,13 +24,14 @@ final class EdgeWriter {
     final long out = blocks.block(from, Direction.OUT);
     final long in = blocks.block(to, Direction.IN);
     if (exists(out, in, from, to, type)) {
-      final int index = blocks.find(out, to, type);
+      final int index = require(out, to, type);
       if (Float.floatToIntBits(blocks.weight(out, index)) == Float.floatToIntBits(weight)
           && blocks.timestamp(out, index) == timestamp) {
         return false;
       }
+      final int reverse = require(in, from, type);
       blocks.remove(out, index, epoch);
-      blocks.remove(in, blocks.find(in, from, type), epoch);
+      blocks.remove(in, reverse, epoch);
     } else {
       undo.addLong(EDGE_COUNT_OFFSET, 1);
     }
@@ -45,8 +48,10 @@ final class EdgeWriter {
     if (!exists(out, in, from, to, type)) {
       return false;
     }
-    blocks.remove(out, blocks.find(out, to, type), epoch);
-    blocks.remove(in, blocks.find(in, from, type), epoch);
+    final int index = require(out, to, type);
+    final int reverse = require(in, from, type);
+    blocks.remove(out, index, epoch);
+    blocks.remove(in, reverse, epoch);
     undo.addLong(EDGE_COUNT_OFFSET, -1);
     noteChange(from, to);
     return true;
@@ -60,7 +65,7 @@ final class EdgeWriter {
         if (blocks.isLive(block, i)) {
           final int end = blocks.end(block, i);
           final long reverse = blocks.block(end, direction.reverse());
-          final int index = blocks.find(reverse, ordinal, blocks.type(block, i));
+          final int index = require(reverse, ordinal, blocks.type(block, i));
           blocks.remove(block, i, epoch);
           blocks.remove(reverse, index, epoch);
           undo.addLong(EDGE_COUNT_OFFSET, -1);
@@ -79,6 +84,29 @@ final class EdgeWriter {
     return blocks.count(out) <= blocks.count(in)
         ? blocks.find(out, to, type) >= 0
         : blocks.find(in, from, type) >= 0;
+  }
+
+  /**
+   * Index of an edge in one of its blocks, when it is in the other.
+   *
+   * @param block 0: there is none
+   * @throws StoreException CORRUPT if it is not there: what would be written instead is the begin
+   *     of the file, or what lies before the block's columns
+   */
+  private int require(long block, int end, int type) {
+    final int index = blocks.find(block, end, type);
+    if (index < 0) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "an edge of type "
+              + type
+              + " with the concept of ordinal "
+              + end
+              + " is missing "
+              + (block == 0 ? "with all others" : "in the block at " + block)
+              + " at its other end: run `lectern verify`");
+    }
+    return index;
   }
 
   private void noteChange(int from, int to) {
