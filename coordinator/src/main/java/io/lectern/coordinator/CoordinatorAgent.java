@@ -354,6 +354,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     counters.add(Counter.DEAD_READERS, readers);
     counters.add(Counter.DEAD_CLIENTS, clients);
     receipts.flush();
+    store.upkeep().takeFindings().forEach(errors::record);
     retention.look(nanoClock.nanoTime(), Instant.ofEpochMilli(nowMs));
     mayReclaim = true;
     edgeSettling.want();

@@ -1,7 +1,10 @@
 package io.lectern.engine;
 
 import io.lectern.engine.StoreException.Reason;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -24,6 +27,21 @@ public final class StoreUpkeep {
   private final AdjacencyWriter adjacency;
   private final VectorWriter vectors;
   private final UndoWatch watch; // null: none
+  private final Set<Task> givenUp = EnumSet.noneOf(Task.class);
+  private final List<StoreException> findings = new ArrayList<>();
+
+  /** What is given up as a whole when some of it is damaged, and goes on with the next writer. */
+  private enum Task {
+    SLOTS("space of deleted concepts is not used again"),
+    LINKS("links to removed vectors stay, and their space is not used again"),
+    LOST_VECTORS("vectors that no link leads to are not linked in again");
+
+    private final String loss;
+
+    Task(String loss) {
+      this.loss = loss;
+    }
+  }
 
   StoreUpkeep(
       StoreWriter writer,
@@ -44,10 +62,10 @@ public final class StoreUpkeep {
 
   /**
    * Takes back slots of deleted concepts that nobody can see any more, and looks after the graphs
-   * of vectors, in a batch of its own; for idle times.
+   * of vectors, in a batch of its own; for idle times. What meets damage is left undone, see {@link
+   * #takeFindings}.
    *
    * @return whether there may be more to do
-   * @throws StoreException CORRUPT if it meets what is damaged; nothing has changed
    */
   public boolean reclaim() {
     floor.look();
@@ -105,23 +123,37 @@ public final class StoreUpkeep {
     return vectors.watch().quality();
   }
 
-  /** In a batch that has changes, at its end. */
+  /**
+   * The damage that was met since the last call, once each: what it keeps from being done is not
+   * tried again by this writer.
+   */
+  public List<StoreException> takeFindings() {
+    final List<StoreException> taken = List.copyOf(findings);
+    findings.clear();
+    return taken;
+  }
+
+  /**
+   * In a batch that has changes, at its end. Never fails for what is damaged: the batch has nothing
+   * to do with that.
+   */
   void keepUp(long epoch) {
     reclaimSlots(epoch);
-    runIfRoom(() -> vectors.sweep(epoch));
-    runIfRoom(() -> vectors.mend(MENDED_PER_BATCH, epoch));
+    run(Task.LINKS, () -> vectors.sweep(epoch));
+    run(Task.LOST_VECTORS, () -> vectors.mend(MENDED_PER_BATCH, epoch));
   }
 
   private boolean catchUp(long epoch) {
     final boolean moreSlots = reclaimSlots(epoch) == TOMBSTONES_PER_BATCH;
-    final boolean moreLinks = runIfRoom(() -> vectors.sweepIdle(epoch));
-    final boolean moreLost = runIfRoom(() -> vectors.mend(MENDED_WHEN_IDLE, epoch));
+    final boolean moreLinks = run(Task.LINKS, () -> vectors.sweepIdle(epoch));
+    final boolean moreLost = run(Task.LOST_VECTORS, () -> vectors.mend(MENDED_WHEN_IDLE, epoch));
     return moreSlots || moreLinks || moreLost;
   }
 
   private int reclaimSlots(long epoch) {
     int reclaimed = 0;
-    while (reclaimed < TOMBSTONES_PER_BATCH && runIfRoom(() -> concepts.reclaim(edges, epoch))) {
+    while (reclaimed < TOMBSTONES_PER_BATCH
+        && run(Task.SLOTS, () -> concepts.reclaim(edges, epoch))) {
       reclaimed++;
     }
     return reclaimed;
@@ -133,15 +165,38 @@ public final class StoreUpkeep {
     }
   }
 
-  /** False, too, if there is no room for the undo log: this can wait, commits cannot. */
-  private boolean runIfRoom(BooleanSupplier work) {
+  /**
+   * False, too, if there is no room for the undo log, or something is damaged: this can wait,
+   * commits cannot.
+   */
+  private boolean run(Task task, BooleanSupplier work) {
+    if (givenUp.contains(task)) {
+      return false;
+    }
     try {
       return writer.atomically(work);
     } catch (StoreException e) {
-      if (e.reason() != Reason.NO_SPACE && e.reason() != Reason.TOO_LARGE) {
-        throw e;
+      switch (e.reason()) {
+        case NO_SPACE, TOO_LARGE -> {}
+        case CORRUPT -> giveUp(task, e);
+        default -> throw e;
       }
-      return false;
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      giveUp(task, e); // an offset that leads out of the file, or between its words
     }
+    return false;
+  }
+
+  /** Trying again in each batch would find the same, and cost each of them. */
+  private void giveUp(Task task, RuntimeException e) {
+    givenUp.add(task);
+    findings.add(
+        new StoreException(
+            Reason.CORRUPT,
+            task.loss
+                + " until the coordinator is started again, as something is damaged: "
+                + e.getMessage()
+                + ". Run `lectern verify`",
+            e));
   }
 }

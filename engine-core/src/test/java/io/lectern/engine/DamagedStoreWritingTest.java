@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.engine.StoreException.Reason;
+import io.lectern.engine.verify.StoreVerifier;
 import io.lectern.layout.ConceptSlotDescriptor;
 import io.lectern.layout.EdgeBlockDescriptor;
 import io.lectern.layout.RegionTableDescriptor;
@@ -15,6 +16,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is damaged in one place of a store is not made worse elsewhere by writing, nor stops it. */
 class DamagedStoreWritingTest {
+  private static final int A = 1;
   private static final int B = 2;
 
   @TempDir private Path directory;
@@ -71,12 +74,48 @@ class DamagedStoreWritingTest {
     assertThat(memory.asSlice(block, 256).toArray(ValueLayout.JAVA_BYTE)).isEqualTo(before);
   }
 
+  @Test
+  void shouldCommitWhatHasNothingToDoWithADamagedConceptThatIsToBeTakenBack() {
+    writer.beginBatch();
+    writer.delete("a");
+    writer.commit();
+    final long entry = indexEntry(A);
+    memory.set(ValueLayout.JAVA_LONG, entry, getLong(entry) ^ 1);
+    for (int i = 0; i < 200; i++) {
+      writer.beginBatch();
+      assertThat(writer.put(Concept.builder("c" + i).build())).isTrue();
+      writer.commit();
+    }
+    writer.upkeep().reclaim();
+    assertThat(writer.upkeep().takeFindings())
+        .singleElement()
+        .returns(Reason.CORRUPT, StoreException::reason)
+        .asString()
+        .contains("has no entry for ordinal 1", "lectern verify");
+    writer.upkeep().reclaim();
+    assertThat(writer.upkeep().takeFindings()).as("once").isEqualTo(List.of());
+    assertThat(StoreVerifier.verify(path, finding -> {})).isPositive();
+  }
+
   private void assertCorrupt(ThrowingCallable command) {
     writer.beginBatch();
     assertThatThrownBy(command)
         .isInstanceOfSatisfying(
             StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CORRUPT));
     writer.commit();
+  }
+
+  /** Where the index has a concept. */
+  private long indexEntry(int ordinal) {
+    final int tag = (int) getLong(slot(ordinal) + ConceptSlotDescriptor.FINGERPRINT_LOW_OFFSET);
+    final long wanted = (long) ordinal << 32 | Integer.toUnsignedLong(tag);
+    final long area = area(RegionTableDescriptor.INDEX);
+    for (long word = area; word < area + (1 << 20); word += Long.BYTES) {
+      if (getLong(word) == wanted) {
+        return word;
+      }
+    }
+    throw new AssertionError("no entry for ordinal " + ordinal);
   }
 
   private long slot(int ordinal) {

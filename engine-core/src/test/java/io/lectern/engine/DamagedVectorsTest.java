@@ -88,6 +88,7 @@ class DamagedVectorsTest {
       final StoreWriter writer = StoreWriter.open(copy, ReaderTable.inProcess());
       try {
         write(writer);
+        refused += writer.upkeep().takeFindings().size();
       } catch (StoreException | IndexOutOfBoundsException | IllegalArgumentException e) {
         refused++;
       } catch (RuntimeException | Error e) {
