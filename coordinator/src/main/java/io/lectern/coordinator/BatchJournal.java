@@ -64,6 +64,11 @@ final class BatchJournal {
     return entry.buffer();
   }
 
+  /** Where the message taken last begins there: it is moved when another batch begins. */
+  int taken() {
+    return entry.taken();
+  }
+
   /** Why no unit of level SYNC can be taken; null: they can. */
   String syncFailure() {
     return journal.forceFailure();

@@ -270,6 +270,8 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
     final long keyLow = decoder.keyLow();
     if (batch.contains(keyHigh, keyLow)) {
       batch.commit();
+      // Which has begun another entry, and moved the message to its begin.
+      decoder.moved(journal.buffer(), journal.taken());
     }
     // Before looking: the index may be completed, or fail, meanwhile.
     final boolean wasComplete = receipts.isComplete();

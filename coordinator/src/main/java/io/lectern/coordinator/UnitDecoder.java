@@ -72,6 +72,13 @@ final class UnitDecoder {
     requireChecksum(buffer, offset, length);
   }
 
+  /**
+   * Goes on where the message is now, which was moved within its buffer, and is the same otherwise.
+   */
+  void moved(DirectBuffer buffer, int offset) {
+    message.wrap(buffer, offset, message.capacity());
+  }
+
   long clientId() {
     return unit.clientId();
   }

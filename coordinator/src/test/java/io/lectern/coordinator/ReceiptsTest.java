@@ -81,6 +81,25 @@ class ReceiptsTest {
     assertThat(concepts()).isEqualTo(1);
   }
 
+  /** Committing the first moves the message of the second, over itself. */
+  @Test
+  void shouldReadALongRepetitionInTheSameBatchWhereItIsThen() {
+    client.send(unit("a", 7, SyncLevel.JOURNAL));
+    final String content = "\u0003".repeat(3000); // which is the number of level CHECKPOINT
+    final long again =
+        client.send(
+            client
+                .unit()
+                .put(Concept.builder("long").content(content).build())
+                .key(1, 7)
+                .syncLevel(SyncLevel.JOURNAL));
+    cycle();
+    assertThat(client.poll())
+        .hasSize(2)
+        .last()
+        .isEqualTo(new Applied(again, coordinator.epoch(), 1, SyncLevel.JOURNAL));
+  }
+
   @Test
   void shouldNotUseUpTheKeyOfARejectedUnit() {
     client.send(

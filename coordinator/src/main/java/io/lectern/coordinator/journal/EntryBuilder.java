@@ -57,6 +57,11 @@ public final class EntryBuilder {
     return taken;
   }
 
+  /** Where the unit taken last begins: {@link #clear} moves it. */
+  public int taken() {
+    return taken;
+  }
+
   /** Makes the unit taken last a part of the entry. */
   public void keep(int changedCount) {
     final int unit = taken - UNIT_HEADER_LENGTH;
