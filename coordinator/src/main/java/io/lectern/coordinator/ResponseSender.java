@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RecordDescriptor;
 
 /**
  * Sends receipts and rejections, each to its client's own response ring. Never waits: what finds
@@ -124,7 +125,7 @@ final class ResponseSender {
 
   /**
    * A client can write anything into its ring's counters: then the ring throws, and that is the
-   * client's loss.
+   * client's loss. So is a page of the ring that cannot be had.
    */
   private boolean write(ClientRow row, int type, int length) {
     OneToOneRingBuffer ring = rings[row.index()];
@@ -133,10 +134,24 @@ final class ResponseSender {
       rings[row.index()] = ring;
     }
     try {
+      requireTail(ring.producerPosition());
       return ring.write(type, scratch, 0, length);
-    } catch (IndexOutOfBoundsException | IllegalArgumentException | IllegalStateException e) {
+    } catch (IndexOutOfBoundsException
+        | IllegalArgumentException
+        | IllegalStateException
+        | InternalError e) {
       errors.record(e);
       return false;
+    }
+  }
+
+  /**
+   * Not every processor can store a header, in one piece and in order, at whatever address: the
+   * ring takes its own tail at its word.
+   */
+  private static void requireTail(long tail) {
+    if (tail < 0 || (tail & (RecordDescriptor.ALIGNMENT - 1)) != 0) {
+      throw new IllegalStateException("tail of a client's response ring: " + tail);
     }
   }
 

@@ -206,6 +206,23 @@ class CoordinatorTest {
   }
 
   @Test
+  void shouldDropWhatIsForAClientWhoseRingHasATailThatCannotBe() {
+    try (TestClient vandal = new TestClient(directory, "vandal")) {
+      for (long tail : new long[] {3, -8, Long.MIN_VALUE}) {
+        vandal.overwriteResponseTail(tail);
+        final long dropped = count(Counter.RESPONSES_DROPPED);
+        vandal.put("by the vandal");
+        final long correlationId = client.put("a");
+        cycle();
+        assertThat(count(Counter.RESPONSES_DROPPED)).as("tail %d", tail).isEqualTo(dropped + 1);
+        assertThat(client.poll())
+            .extracting(Response::correlationId)
+            .containsExactly(correlationId);
+      }
+    }
+  }
+
+  @Test
   void shouldSkipClaimOfDeadClientAtOnce() {
     final TestClient doomed = new TestClient(directory, "doomed");
     doomed.abandonClaim();

@@ -17,6 +17,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 
 /** A writer client reduced to the protocol, which can also break it. */
 final class TestClient implements AutoCloseable {
@@ -113,6 +114,13 @@ final class TestClient implements AutoCloseable {
     ring.commit(index);
     row.endClaim();
     control.coordinatorWakeUp().signal();
+  }
+
+  /** As a client that disturbs what is the coordinator's. */
+  void overwriteResponseTail(long tail) {
+    responses
+        .buffer()
+        .putLong(responses.capacity() + RingBufferDescriptor.TAIL_POSITION_OFFSET, tail);
   }
 
   List<Response> poll() {
