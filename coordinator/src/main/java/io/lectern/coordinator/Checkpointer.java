@@ -4,6 +4,7 @@ import io.lectern.coordinator.CoordinatorCounters.Counter;
 import io.lectern.coordinator.CrashPoints.Point;
 import io.lectern.coordinator.ImageJob.Stage;
 import io.lectern.coordinator.journal.Journal;
+import io.lectern.coordinator.receipts.ReceiptStore;
 import io.lectern.engine.ReaderRow;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreWriter;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 
@@ -36,6 +39,7 @@ final class Checkpointer implements AutoCloseable {
   private final Journal journal;
   private final JournalRetention retention;
   private final ControlFile control;
+  private final ReceiptStore receipts;
   private final ResponseSender responses;
   private final CoordinatorCounters counters;
   private final ErrorLog errors;
@@ -64,6 +68,7 @@ final class Checkpointer implements AutoCloseable {
       StoreWriter store,
       Journal journal,
       ControlFile control,
+      ReceiptStore receipts,
       ResponseSender responses,
       CoordinatorCounters counters,
       ErrorLog errors,
@@ -71,6 +76,7 @@ final class Checkpointer implements AutoCloseable {
     this.store = store;
     this.journal = journal;
     this.control = control;
+    this.receipts = receipts;
     this.responses = responses;
     this.counters = counters;
     this.errors = errors;
@@ -102,7 +108,13 @@ final class Checkpointer implements AutoCloseable {
    */
   void take(Unit unit, Path directory) {
     final ImageRequest request = ImageRequest.ofImage(unit);
-    if (directory == null) {
+    final List<ImageRequest> same = requestsOfKey(request);
+    if (same != null) {
+      // Sent again, as answers may have been lost: the image is on its way.
+      if (!same.contains(request)) {
+        same.add(request);
+      }
+    } else if (directory == null) {
       waiting.add(request);
     } else {
       final ImageJob backup = newJob(new Backup(directory), false);
@@ -153,6 +165,19 @@ final class Checkpointer implements AutoCloseable {
     }
     copier.close();
     releaseRow();
+  }
+
+  /** Those who wait for the image that a unit of this key has asked for; null: none has. */
+  private List<ImageRequest> requestsOfKey(ImageRequest request) {
+    if (!request.hasKey()) {
+      return null;
+    }
+    return Stream.concat(
+            Stream.of(waiting),
+            Stream.concat(Stream.ofNullable(job), backups.stream()).map(ImageJob::requests))
+        .filter(requests -> requests.stream().anyMatch(request::hasKeyOf))
+        .findFirst()
+        .orElse(null);
   }
 
   private boolean beginNext(long nowNs) {
@@ -253,6 +278,11 @@ final class Checkpointer implements AutoCloseable {
   }
 
   private void answer(ImageRequest request, long imageEpoch) {
+    if (request.hasKey()) {
+      final long nowNs = TimeUnit.MILLISECONDS.toNanos(epochClock.time());
+      receipts.add(
+          request.keyHigh(), request.keyLow(), 0, imageEpoch, 0, SyncLevel.CHECKPOINT, nowNs);
+    }
     responses.receipt(
         request.clientId(),
         request.correlationId(),

@@ -10,6 +10,7 @@ import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.control.SnapshotFiles;
 import io.lectern.layout.MessageTypes;
 import io.lectern.layout.ipc.RejectionCode;
+import io.lectern.layout.ipc.SyncLevel;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
@@ -79,7 +80,7 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
         new BatchJournal(
             journal, store, counters, errors, config.crashPoints(), config.nanoClock());
     this.checkpointer =
-        new Checkpointer(store, journal, control, responses, counters, errors, config);
+        new Checkpointer(store, journal, control, receipts, responses, counters, errors, config);
     this.batch =
         new BatchWriter(
             store,
@@ -293,9 +294,10 @@ final class CoordinatorAgent implements Agent, AutoCloseable {
 
   /**
    * A unit that asks for level CHECKPOINT waits for an image again: the first may not have come.
+   * One that asked for an image has its own.
    */
   private void answer(KnownReceipt known) {
-    if (decoder.isCheckpointAsked()) {
+    if (decoder.isCheckpointAsked() && known.reached() != SyncLevel.CHECKPOINT) {
       checkpointer.await(
           new ImageRequest(
               unitClientId,

@@ -93,6 +93,31 @@ class CheckpointerTest {
     assertThat(checkpoints.list()).as("one serves both").hasSize(1);
   }
 
+  /** As clients do after a response was dropped, or the command ring thrown away. */
+  @Test
+  void shouldTakeOneImageForAUnitThatIsSentAgain() {
+    for (String target : new String[] {root.resolve("backup").toString(), ""}) {
+      put("a" + target.length());
+      final UnitMessage unit = client.unit().takeImage(target).key(1, 7 + target.length());
+      final long asked = client.send(unit);
+      cycle();
+      client.send(unit);
+      try (TestClient other = new TestClient(directory, "other")) {
+        other.send(other.unit().takeImage(target).key(1, 7 + target.length()));
+        final Response expected = new Applied(asked, coordinator.epoch(), 0, SyncLevel.CHECKPOINT);
+        assertThat(await()).isEqualTo(expected);
+        settle();
+        assertThat(client.poll()).as("no second answer").isEmpty();
+        assertThat(other.poll()).singleElement().isInstanceOf(Applied.class);
+
+        client.send(unit);
+        assertThat(await()).as("after it was taken").isEqualTo(expected);
+      }
+    }
+    assertThat(coordinator.counters().get(Counter.IMAGES)).isEqualTo(2);
+    assertThat(coordinator.counters().get(Counter.IMAGES_FAILED)).isZero();
+  }
+
   @Test
   void shouldSayWhyThereIsNoBackup() {
     assertThat(askForBackup(directory.toString()))
