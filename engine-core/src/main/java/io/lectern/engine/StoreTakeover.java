@@ -45,7 +45,7 @@ final class StoreTakeover {
                 || Memory.getLong(memory, BOOT_ID_LOW_OFFSET) != BootId.low());
     Memory.putLong(memory, BOOT_ID_HIGH_OFFSET, BootId.high());
     Memory.putLong(memory, BOOT_ID_LOW_OFFSET, BootId.low());
-    Memory.putInt(memory, CLEAN_OFFSET, 0);
+    Memory.putIntRelease(memory, CLEAN_OFFSET, 0);
     if (clean) {
       // Before any other page changes: else a loss of power could leave the mark, and those too.
       disk.sync();

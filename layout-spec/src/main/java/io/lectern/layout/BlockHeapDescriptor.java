@@ -14,14 +14,15 @@ package io.lectern.layout;
  *
  *   block
  *      0  next u64           the block retired after this one, while retired
- *      8  retire epoch u64   while retired: reusable once the reclaim floor is at or above it
+ *      8  retire epoch u64   while retired: reusable once nobody can see an epoch below it
  *     16  content
  * </pre>
  *
  * <p>Class {@code k} holds blocks of {@code smallest << (k / 4)} bytes times 1, 1.25, 1.5 or 1.75
  * for {@code k % 4}. A block is taken from the head of its class's queue when its retire epoch is
- * at or below the reclaim floor, else from the end of the used part of the area. Queue words are
- * plain and undone with the batch; readers never look at them.
+ * at or below the oldest epoch that is pinned or can still come to be pinned, which may be below
+ * the reclaim floor, else from the end of the used part of the area. Queue words, and those of the
+ * block's header, are plain and undone with the batch; readers never look at them.
  */
 public final class BlockHeapDescriptor {
   public static final int AREA_HEADER_LENGTH = 4096;
