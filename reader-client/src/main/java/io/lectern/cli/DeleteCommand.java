@@ -30,6 +30,8 @@ final class DeleteCommand extends WriteCommand {
       switch (item) {
         case JsonItem.Node node -> read.add(node.concept().id());
         case JsonItem.Link link -> throw misplaced(link, "a node: use unlink");
+        case JsonItem.Space space ->
+            throw misplaced(space, "a node, and spaces stay as long as their store");
       }
     }
     return unit -> read.forEach(unit::delete);

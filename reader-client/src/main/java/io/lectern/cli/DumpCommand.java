@@ -7,6 +7,7 @@ import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Direction;
 import io.lectern.engine.Edge;
 import io.lectern.engine.Snapshot;
+import io.lectern.engine.VectorSpaceUsage;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dump",
     description = {
-      "Print the whole of one snapshot as JSON lines that load takes back: nodes, then edges.",
+      "Print the whole of one snapshot as JSON lines that load takes back: vector spaces, nodes,"
+          + " then edges.",
       "Nodes come in the order in which the store holds them: a store loaded from a dump has the"
           + " same dump, byte for byte."
     })
@@ -38,10 +40,18 @@ final class DumpCommand extends StoreCommand {
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader);
         JsonLinesWriter lines = new JsonLinesWriter(streams().out())) {
+      writeSpaces(reader, lines);
       writeNodes(snapshot, lines);
       writeEdges(snapshot, lines);
     }
     return ExitCode.DONE;
+  }
+
+  /** Spaces have no versions: those of now, which are all that the snapshot has vectors in. */
+  private static void writeSpaces(LecternReader reader, JsonLinesWriter lines) throws IOException {
+    for (VectorSpaceUsage space : reader.statistics().spaces()) {
+      lines.write(space.config());
+    }
   }
 
   private void writeNodes(Snapshot snapshot, JsonLinesWriter lines) throws IOException {

@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
     description = "Load JSON lines from a file or from standard input, vectors, or all of WordNet.",
     footer = {
       "",
-      "Nodes are loaded before edges, whatever their order in the file. Loading a file again"
+      "Nodes are loaded before edges, whatever their order in the file. A vector space is made"
+          + " where its line stands: before the vectors that it is for. Loading a file again"
           + " changes nothing. A line or an item that fails is told, and the others are loaded.",
       "A file FILE.fvecs holds vectors, which are put to concepts named by --prefix or --ids; what"
           + " else these concepts hold stays."

@@ -40,8 +40,8 @@ record LoadSummary(LoadReport report, long durationNs, long waitedNs) {
       return;
     }
     out.printf(
-        "Loaded %,d concepts and %,d edges in %.2f s: %,.0f items/s%n",
-        report.conceptCount(), report.edgeCount(), seconds(), itemsPerSecond());
+        "Loaded %s%,d concepts and %,d edges in %.2f s: %,.0f items/s%n",
+        spaces(), report.conceptCount(), report.edgeCount(), seconds(), itemsPerSecond());
     out.printf(
         "  new or changed  %,d, visible from epoch %,d%n", report.changedCount(), report.epoch());
     out.printf("  waiting         %d %% of the time: %s%n", waitedPercent(), bound());
@@ -50,6 +50,15 @@ record LoadSummary(LoadReport report, long durationNs, long waitedNs) {
           "  not loaded      %,d refused, %,d malformed%n",
           report.refusedCount(), report.malformedCount());
     }
+  }
+
+  /** Few files have any. */
+  private String spaces() {
+    return switch ((int) report.spaceCount()) {
+      case 0 -> "";
+      case 1 -> "1 vector space, ";
+      default -> report.spaceCount() + " vector spaces, ";
+    };
   }
 
   private void printJson(PrintStream out) {
@@ -61,6 +70,7 @@ record LoadSummary(LoadReport report, long durationNs, long waitedNs) {
           json.writeNumberField("changed", report.changedCount());
           json.writeNumberField("refused", report.refusedCount());
           json.writeNumberField("malformed", report.malformedCount());
+          json.writeNumberField("spaces", report.spaceCount());
           json.writeNumberField("epoch", report.epoch());
           json.writeNumberField("seconds", seconds());
           json.writeNumberField("items_per_second", Math.round(itemsPerSecond()));

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "put",
     description = {
       "Create or replace a concept, from the options or from JSON lines on standard input.",
-      "All of standard input is one atomic unit; edges may follow their concepts there."
+      "All of standard input is one atomic unit; there, vector spaces come before the concepts that"
+          + " have vectors in them, and edges after their concepts."
     })
 final class PutCommand extends WriteCommand {
   private static final String ISO = ", such as 2026-03-01T12:00:00Z.";
@@ -94,6 +95,7 @@ final class PutCommand extends WriteCommand {
 
   private void add(UnitBuilder unit, JsonItem item) {
     switch (item) {
+      case JsonItem.Space space -> unit.createSpace(space.config());
       case JsonItem.Node node -> unit.put(node.concept());
       case JsonItem.Link link when createMissing -> unit.linkCreatingMissing(link.edge());
       case JsonItem.Link link -> unit.link(link.edge());

@@ -3,8 +3,10 @@ package io.lectern.cli;
 import io.lectern.cli.json.JsonItem;
 import io.lectern.cli.json.JsonLinesReader;
 import io.lectern.cli.json.JsonLinesReader.Selection;
+import io.lectern.cli.view.Refusal;
 import io.lectern.client.LecternWriter;
 import io.lectern.client.Receipt;
+import io.lectern.client.RejectedException;
 import io.lectern.client.UnitBuilder;
 import io.lectern.client.WriterOptions;
 import io.lectern.engine.Edge;
@@ -44,6 +46,9 @@ abstract class WriteCommand extends StoreCommand {
   @Option(names = "--json", description = "Print the receipt as a JSON object.")
   private boolean json;
 
+  /** Standard input's items, one command of the unit each; none if it was not read. */
+  private List<JsonItem> items = List.of();
+
   /**
    * Checks arguments and input, before the coordinator is asked for.
    *
@@ -67,7 +72,24 @@ abstract class WriteCommand extends StoreCommand {
       final Receipt receipt = unit.send(timeout);
       print(receipt);
       return receipt.changedCount() == 0 ? unchanged() : ExitCode.DONE;
+    } catch (RejectedException e) {
+      throw located(e);
     }
+  }
+
+  /** The refusal with the line of standard input that it is about, if it is about one. */
+  private RuntimeException located(RejectedException e) {
+    final int index = e.commandIndex();
+    if (index < 0 || index >= items.size()) {
+      return e;
+    }
+    final JsonItem item = items.get(index);
+    return new CliException(
+        ExitCode.REFUSED, place(item) + item.label() + " was refused: " + Refusal.sentence(e), e);
+  }
+
+  private static String place(JsonItem item) {
+    return "standard input, line " + item.line() + ": ";
   }
 
   private UUID uuid() {
@@ -98,17 +120,18 @@ abstract class WriteCommand extends StoreCommand {
     if (streams().inIsTerminal()) {
       streams().err().println("lectern: type JSON lines; Ctrl-D ends them, Ctrl-C gives up");
     }
-    final List<JsonItem> items = new ArrayList<>();
+    final List<JsonItem> read = new ArrayList<>();
     try (JsonLinesReader lines =
         new JsonLinesReader(streams().in(), "standard input", Selection.ALL, false)) {
       for (JsonItem item = lines.next(); item != null; item = lines.next()) {
-        items.add(item);
+        read.add(item);
       }
     }
-    if (items.isEmpty()) {
+    if (read.isEmpty()) {
       throw usage("standard input holds no JSON line");
     }
-    return items;
+    items = read;
+    return read;
   }
 
   /** Standard input's edges; at least one, and nothing else. */
@@ -118,6 +141,7 @@ abstract class WriteCommand extends StoreCommand {
       switch (item) {
         case JsonItem.Link link -> edges.add(link.edge());
         case JsonItem.Node node -> throw misplaced(node, "an edge: " + hint);
+        case JsonItem.Space space -> throw misplaced(space, "an edge: use put");
       }
     }
     return edges;
@@ -125,9 +149,7 @@ abstract class WriteCommand extends StoreCommand {
 
   /** An item that this command cannot take. */
   final CliException misplaced(JsonItem item, String wanted) {
-    return new CliException(
-        ExitCode.NOT_FOUND,
-        "standard input, line " + item.line() + ": " + item.label() + " is not " + wanted);
+    return new CliException(ExitCode.NOT_FOUND, place(item) + item.label() + " is not " + wanted);
   }
 
   /** Tells that nothing was to be done, which is no failure. */

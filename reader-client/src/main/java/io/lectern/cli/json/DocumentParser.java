@@ -8,6 +8,8 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.lectern.engine.Concept;
 import io.lectern.engine.Concept.Tag;
 import io.lectern.engine.Edge;
+import io.lectern.engine.VectorMetric;
+import io.lectern.engine.VectorSpaceConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,11 +21,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a node or an edge of one JSON document; one parser serves any number of them. Not
- * thread-safe.
+ * Makes a node, an edge or a vector space of one JSON document; one parser serves any number of
+ * them. Not thread-safe.
  */
 final class DocumentParser {
   private static final byte[] PRIMER = "{}  ".getBytes(StandardCharsets.US_ASCII);
+  private static final String TYPES = "\"node\", \"edge\" or \"space\"";
   private static final int MAX_NESTING_DEPTH = 100;
 
   private final JsonFactory factory;
@@ -46,6 +49,11 @@ final class DocumentParser {
   private String from;
   private String to;
   private String edgeType;
+  private String name;
+  private String model;
+  private String modelVersion;
+  private VectorMetric metric;
+  private int dimension;
   private float confidence;
   private float weight;
   private float[] embedding;
@@ -126,6 +134,11 @@ final class DocumentParser {
     from = null;
     to = null;
     edgeType = null;
+    name = null;
+    model = "";
+    modelVersion = "";
+    metric = VectorMetric.COSINE;
+    dimension = 0;
     confidence = 1;
     weight = 1;
     embedding = null;
@@ -172,6 +185,11 @@ final class DocumentParser {
       case TO -> to = values.text("to");
       case EDGE_TYPE -> edgeType = values.text("edge_type");
       case WEIGHT -> weight = values.number("weight");
+      case NAME -> name = values.text("name");
+      case DIMENSION -> dimension = values.integer("dimension");
+      case METRIC -> metric = values.metric("metric");
+      case MODEL -> model = values.text("model");
+      case MODEL_VERSION -> modelVersion = values.text("model_version");
     }
   }
 
@@ -188,15 +206,16 @@ final class DocumentParser {
 
   private JsonItem item(long line) throws DocumentException {
     if (type == null) {
-      throw whole("the key 'type' is missing: it must be \"node\" or \"edge\"");
+      throw whole("the key 'type' is missing: it must be " + TYPES);
     }
     try {
       return switch (type) {
         case "node" -> new JsonItem.Node(line, concept());
         case "edge" -> new JsonItem.Link(line, edge());
+        case "space" -> new JsonItem.Space(line, space());
         default ->
             throw new DocumentException(
-                "type must be \"node\" or \"edge\", not \"" + type + "\"",
+                "type must be " + TYPES + ", not \"" + type + "\"",
                 keyOffsets[Key.TYPE.index()],
                 null);
       };
@@ -220,6 +239,11 @@ final class DocumentParser {
   private Edge edge() throws DocumentException {
     requireKeys(Key.EDGE_MASK, Key.FROM.bit() | Key.TO.bit() | Key.EDGE_TYPE.bit(), "an edge");
     return new Edge(from, edgeType, to, weight, timestamp);
+  }
+
+  private VectorSpaceConfig space() throws DocumentException {
+    requireKeys(Key.SPACE_MASK, Key.NAME.bit() | Key.DIMENSION.bit(), "a space");
+    return new VectorSpaceConfig(name, dimension, metric, model, modelVersion);
   }
 
   private void requireKeys(int allowed, int required, String what) throws DocumentException {

@@ -1,7 +1,8 @@
 package io.lectern.cli.json;
 
 /**
- * A line that is no node and no edge; the message names file, line and, where there is one, column.
+ * A line that is no node, no edge and no vector space; the message names file, line and, where
+ * there is one, column.
  */
 public final class JsonLinesException extends RuntimeException {
   private static final long serialVersionUID = 1L;

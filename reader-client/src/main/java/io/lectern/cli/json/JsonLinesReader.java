@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads nodes and edges from JSON lines. Blank lines are skipped. After a {@link
+ * Reads nodes, edges and vector spaces from JSON lines. Blank lines are skipped. After a {@link
  * JsonLinesException} the reader can be asked for the next line's item.
  *
  * <p>Asked for one kind of item, it passes over lines of the other kind without parsing them, if
@@ -18,9 +18,9 @@ public final class JsonLinesReader implements AutoCloseable {
   public enum Selection {
     /** Every line. */
     ALL,
-    /** All lines but edges; a line that is neither a node nor an edge is an error here. */
+    /** All lines but edges: vector spaces too. A line that holds no item is an error here. */
     NODES,
-    /** Edges alone; a line that is neither a node nor an edge is passed over. */
+    /** Edges alone; a line that holds something else, or no item, is passed over. */
     EDGES
   }
 
@@ -144,7 +144,7 @@ public final class JsonLinesReader implements AutoCloseable {
       return null;
     }
     spoolBlank();
-    return selection == Selection.EDGES && item instanceof JsonItem.Node ? null : item;
+    return selection == Selection.EDGES && !(item instanceof JsonItem.Link) ? null : item;
   }
 
   private JsonLinesException located(DocumentException e, byte[] buffer, int start) {

@@ -8,15 +8,17 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.lectern.engine.Concept;
 import io.lectern.engine.Concept.Tag;
 import io.lectern.engine.Edge;
+import io.lectern.engine.VectorSpaceConfig;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes nodes and edges as JSON lines that {@link JsonLinesReader} takes back with the same
- * meaning; what has its default value is left out. Not thread-safe.
+ * Writes nodes, edges and vector spaces as JSON lines that {@link JsonLinesReader} takes back with
+ * the same meaning; what has its default value is left out. Not thread-safe.
  */
 public final class JsonLinesWriter implements AutoCloseable {
   private static final JsonFactory FACTORY =
@@ -75,6 +77,22 @@ public final class JsonLinesWriter implements AutoCloseable {
       json.writeNumberField("weight", edge.weight());
     }
     writeTime("timestamp", edge.timestamp());
+    endLine();
+  }
+
+  /** One line for a vector space. */
+  public void write(VectorSpaceConfig space) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("type", "space");
+    json.writeStringField("name", space.name());
+    json.writeNumberField("dimension", space.dimension());
+    json.writeStringField("metric", space.metric().name().toLowerCase(Locale.ROOT));
+    if (!space.model().isEmpty()) {
+      json.writeStringField("model", space.model());
+    }
+    if (!space.modelVersion().isEmpty()) {
+      json.writeStringField("model_version", space.modelVersion());
+    }
     endLine();
   }
 

@@ -4,36 +4,49 @@ import java.util.Locale;
 
 /** The keys of the format, and where each may stand. */
 enum Key {
-  TYPE(true, true),
-  ID(true, false),
-  NODE_TYPE(true, false),
-  CONTENT(true, false),
-  METADATA(true, false),
-  TAGS(true, false),
-  CONFIDENCE(true, false),
-  VALID_FROM(true, false),
-  VALID_TO(true, false),
-  EMBEDDING(true, false),
-  EMBEDDINGS(true, false),
-  TIMESTAMP(true, true),
-  FROM(false, true),
-  TO(false, true),
-  EDGE_TYPE(false, true),
-  WEIGHT(false, true);
+  TYPE(Line.NODE | Line.EDGE | Line.SPACE),
+  ID(Line.NODE),
+  NODE_TYPE(Line.NODE),
+  CONTENT(Line.NODE),
+  METADATA(Line.NODE),
+  TAGS(Line.NODE),
+  CONFIDENCE(Line.NODE),
+  VALID_FROM(Line.NODE),
+  VALID_TO(Line.NODE),
+  EMBEDDING(Line.NODE),
+  EMBEDDINGS(Line.NODE),
+  TIMESTAMP(Line.NODE | Line.EDGE),
+  FROM(Line.EDGE),
+  TO(Line.EDGE),
+  EDGE_TYPE(Line.EDGE),
+  WEIGHT(Line.EDGE),
+  NAME(Line.SPACE),
+  DIMENSION(Line.SPACE),
+  METRIC(Line.SPACE),
+  MODEL(Line.SPACE),
+  MODEL_VERSION(Line.SPACE);
+
+  /** What a line can hold, a bit each. */
+  private static final class Line {
+    static final int NODE = 1;
+    static final int EDGE = 2;
+    static final int SPACE = 4;
+
+    private Line() {}
+  }
 
   static final int COUNT = values().length;
-  static final int NODE_MASK = mask(true);
-  static final int EDGE_MASK = mask(false);
+  static final int NODE_MASK = mask(Line.NODE);
+  static final int EDGE_MASK = mask(Line.EDGE);
+  static final int SPACE_MASK = mask(Line.SPACE);
 
   private static final Key[] KEYS = values();
 
   private final String text = name().toLowerCase(Locale.ROOT);
-  private final boolean ofNode;
-  private final boolean ofEdge;
+  private final int lines;
 
-  Key(boolean ofNode, boolean ofEdge) {
-    this.ofNode = ofNode;
-    this.ofEdge = ofEdge;
+  Key(int lines) {
+    this.lines = lines;
   }
 
   String text() {
@@ -74,14 +87,19 @@ enum Key {
       case "to" -> TO;
       case "edge_type" -> EDGE_TYPE;
       case "weight" -> WEIGHT;
+      case "name" -> NAME;
+      case "dimension" -> DIMENSION;
+      case "metric" -> METRIC;
+      case "model" -> MODEL;
+      case "model_version" -> MODEL_VERSION;
       default -> null;
     };
   }
 
-  private static int mask(boolean node) {
+  private static int mask(int line) {
     int mask = 0;
     for (Key key : values()) {
-      if (node ? key.ofNode : key.ofEdge) {
+      if ((key.lines & line) != 0) {
         mask |= key.bit();
       }
     }

@@ -3,6 +3,7 @@ package io.lectern.cli.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.lectern.engine.Concept.Tag;
+import io.lectern.engine.VectorMetric;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -48,6 +49,32 @@ final class ValueParser {
 
   float number(String key) throws IOException, DocumentException {
     return number(key, json.nextToken());
+  }
+
+  int integer(String key) throws IOException, DocumentException {
+    final JsonToken token = json.nextToken();
+    if (token == JsonToken.VALUE_NUMBER_FLOAT) {
+      throw problem(key + " must be a whole number, not one with a fraction or an exponent", null);
+    }
+    if (token != JsonToken.VALUE_NUMBER_INT) {
+      throw wrong(key, "a whole number");
+    }
+    if (json.getNumberType() != JsonParser.NumberType.INT) {
+      throw problem(key + " " + json.getText() + " does not fit a 32-bit integer", null);
+    }
+    return json.getIntValue();
+  }
+
+  VectorMetric metric(String key) throws IOException, DocumentException {
+    final String text = text(key);
+    return switch (text) {
+      case "cosine" -> VectorMetric.COSINE;
+      case "dot" -> VectorMetric.DOT;
+      case "euclidean" -> VectorMetric.EUCLIDEAN;
+      default ->
+          throw problem(
+              key + " must be \"cosine\", \"dot\" or \"euclidean\", not \"" + text + "\"", null);
+    };
   }
 
   private float number(String key, JsonToken token) throws IOException, DocumentException {

@@ -130,6 +130,7 @@ public final class BulkWriter implements ItemSink {
     final UnitBuilder unit = writer.unit();
     for (JsonItem item : items) {
       switch (item) {
+        case JsonItem.Space space -> unit.createSpace(space.config());
         case JsonItem.Node node -> unit.put(node.concept());
         case JsonItem.Link link when createMissing -> unit.linkCreatingMissing(link.edge());
         case JsonItem.Link link -> unit.link(link.edge());

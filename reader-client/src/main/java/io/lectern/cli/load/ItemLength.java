@@ -4,6 +4,7 @@ import io.lectern.cli.json.JsonItem;
 import io.lectern.engine.Concept;
 import io.lectern.engine.Concept.Tag;
 import io.lectern.engine.Edge;
+import io.lectern.engine.VectorSpaceConfig;
 import java.util.Map;
 
 /** How many bytes an item takes in a message, at most: a quick bound, no encoding. */
@@ -16,9 +17,14 @@ final class ItemLength {
 
   static long atMost(JsonItem item) {
     return switch (item) {
+      case JsonItem.Space space -> atMost(space.config());
       case JsonItem.Node node -> atMost(node.concept());
       case JsonItem.Link link -> atMost(link.edge());
     };
+  }
+
+  private static long atMost(VectorSpaceConfig space) {
+    return FIXED + text(space.name()) + text(space.model()) + text(space.modelVersion());
   }
 
   private static long atMost(Edge edge) {

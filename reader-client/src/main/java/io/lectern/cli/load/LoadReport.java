@@ -18,6 +18,7 @@ public final class LoadReport implements BulkListener {
 
   private long conceptCount;
   private long edgeCount;
+  private long spaceCount;
   private long changedCount;
   private long refusedCount;
   private long malformedCount;
@@ -40,6 +41,7 @@ public final class LoadReport implements BulkListener {
   public void acknowledged(List<JsonItem> items, Receipt receipt) {
     for (JsonItem item : items) {
       switch (item) {
+        case JsonItem.Space space -> spaceCount++;
         case JsonItem.Node node -> conceptCount++;
         case JsonItem.Link link -> edgeCount++;
       }
@@ -89,6 +91,11 @@ public final class LoadReport implements BulkListener {
 
   public long edgeCount() {
     return edgeCount;
+  }
+
+  /** Vector spaces that were made, or were there already. */
+  public long spaceCount() {
+    return spaceCount;
   }
 
   /** Acknowledged items that were new or differed from what the store held. */

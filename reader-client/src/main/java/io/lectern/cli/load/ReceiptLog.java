@@ -36,6 +36,7 @@ public final class ReceiptLog implements AutoCloseable {
   void write(JsonItem item, Receipt receipt) throws IOException {
     json.writeStartObject();
     switch (item) {
+      case JsonItem.Space space -> json.writeStringField("space", space.config().name());
       case JsonItem.Node node -> json.writeStringField("id", node.concept().id());
       case JsonItem.Link link -> {
         json.writeStringField("from", link.edge().from());

@@ -104,7 +104,16 @@ class JsonLinesReaderTest {
           {"type":"node","id":"a"}{"type":"node"}     | line 1, column 25: something follows the JSON object
           {"type":"node","id":"a"} x                  | line 1, column 25: something follows the JSON object
           {"id":"a"}                                  | line 1: the key 'type' is missing
-          {"type":"thing","id":"a"}                   | line 1, column 2: type must be "node" or "edge", not "thing"
+          {"type":"thing","id":"a"}                   | line 1, column 2: type must be "node", "edge" or "space", not "thing"
+          {"type":"space","dimension":2}              | line 1: the key 'name' of a space is missing
+          {"type":"space","name":"s"}                 | line 1: the key 'dimension' of a space is missing
+          {"type":"space","name":"s","dimension":2.5} | line 1, column 40: dimension must be a whole number, not one with a fraction
+          {"type":"space","name":"s","dimension":1e3} | dimension must be a whole number
+          {"type":"space","name":"s","dimension":99999999999} | does not fit a 32-bit integer
+          {"type":"space","name":"s","dimension":1}   | must be 2 to 4096
+          {"type":"space","name":"s","dimension":2,"metric":"l1"} | metric must be "cosine", "dot" or "euclidean", not "l1"
+          {"type":"space","name":"s","dimension":2,"id":"a"} | line 1, column 42: unknown key 'id' in a space
+          {"type":"node","id":"a","model":"m"}        | unknown key 'model' in a node
           {"type":"node"}                             | line 1: the key 'id' of a node is missing
           {"type":"edge","from":"a","to":"b"}         | line 1: the key 'edge_type' of an edge is missing
           {"type":"node","id":7}                      | line 1, column 21: id must be text, not a number

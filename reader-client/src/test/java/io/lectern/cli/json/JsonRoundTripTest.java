@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lectern.cli.json.JsonLinesReader.Selection;
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import io.lectern.engine.VectorMetric;
+import io.lectern.engine.VectorSpaceConfig;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,10 +66,36 @@ class JsonRoundTripTest {
             """);
   }
 
+  @Test
+  void shouldReadBackSpaces() throws IOException {
+    final List<VectorSpaceConfig> spaces =
+        List.of(
+            new VectorSpaceConfig("a", 2, VectorMetric.COSINE, "", ""),
+            new VectorSpaceConfig("b", 4096, VectorMetric.DOT, "m", ""),
+            new VectorSpaceConfig("ü", 3, VectorMetric.EUCLIDEAN, "m", "1.0"));
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonLinesWriter writer = new JsonLinesWriter(bytes)) {
+      for (VectorSpaceConfig space : spaces) {
+        writer.write(space);
+      }
+    }
+    for (Selection selection : List.of(Selection.ALL, Selection.NODES)) {
+      try (JsonLinesReader reader =
+          new JsonLinesReader(
+              new ByteArrayInputStream(bytes.toByteArray()), "spaces", selection, false)) {
+        for (VectorSpaceConfig space : spaces) {
+          assertThat(value(reader.next())).isEqualTo(space);
+        }
+        assertThat(reader.next()).isNull();
+      }
+    }
+  }
+
   private static Object value(JsonItem item) {
     return switch (item) {
       case JsonItem.Node node -> node.concept();
       case JsonItem.Link link -> link.edge();
+      case JsonItem.Space space -> space.config();
     };
   }
 }
