@@ -1,5 +1,6 @@
 package io.lectern.coordinator;
 
+import io.lectern.engine.os.ProcessArguments;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,13 +15,25 @@ import picocli.CommandLine.Spec;
     subcommands = {ServeCommand.class, RestoreCommand.class, RepairCommand.class},
     versionProvider = CoordinatorMain.Version.class)
 public final class CoordinatorMain implements Runnable {
+  private static final int BAD_USAGE = 2;
 
   @Spec private CommandSpec spec;
 
   private CoordinatorMain() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    System.exit(run(args));
+  }
+
+  private static int run(String... args) {
+    final String[] decoded;
+    try {
+      decoded = ProcessArguments.utf8(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("lectern: " + e.getMessage());
+      return BAD_USAGE;
+    }
+    return commandLine().execute(decoded);
   }
 
   static CommandLine commandLine() {
@@ -42,7 +55,7 @@ public final class CoordinatorMain implements Runnable {
         .getErr()
         .println(
             "Try '" + command.getCommandSpec().qualifiedName() + " --help' for how to use it.");
-    return 2;
+    return BAD_USAGE;
   }
 
   /** Commands report what they expect; what comes here is a defect, so its trace is of use. */

@@ -1,5 +1,6 @@
 package io.lectern.cli;
 
+import io.lectern.engine.os.ProcessArguments;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -49,7 +50,18 @@ public final class LecternCli implements Runnable {
 
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // numbers look the same everywhere
-    System.exit(run(Streams.ofProcess(), args));
+    System.exit(runProcess(Streams.ofProcess(), args));
+  }
+
+  private static int runProcess(Streams streams, String... args) {
+    final String[] decoded;
+    try {
+      decoded = ProcessArguments.utf8(args);
+    } catch (IllegalArgumentException e) {
+      streams.err().println("lectern: " + e.getMessage());
+      return ExitCode.USAGE;
+    }
+    return run(streams, decoded);
   }
 
   /** Runs a command and tells its exit code. */
