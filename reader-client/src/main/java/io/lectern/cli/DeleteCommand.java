@@ -2,6 +2,7 @@ package io.lectern.cli;
 
 import io.lectern.cli.json.JsonItem;
 import io.lectern.client.UnitBuilder;
+import io.lectern.engine.Concept;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ final class DeleteCommand extends WriteCommand {
       return unit -> ids.forEach(unit::delete);
     }
     final List<String> read = new ArrayList<>();
-    for (JsonItem item : readItems()) {
+    for (JsonItem item : readItems(DeleteCommand::idAlone)) {
       switch (item) {
         case JsonItem.Node node -> read.add(node.concept().id());
         case JsonItem.Link link -> throw misplaced(link, "a node: use unlink");
@@ -35,6 +36,12 @@ final class DeleteCommand extends WriteCommand {
       }
     }
     return unit -> read.forEach(unit::delete);
+  }
+
+  private static JsonItem idAlone(JsonItem item) {
+    return item instanceof JsonItem.Node node
+        ? new JsonItem.Node(node.line(), Concept.builder(node.concept().id()).build())
+        : item;
   }
 
   @Override

@@ -64,7 +64,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
    *
    * @return the exit code
    */
-  int tell(Exception e, CommandLine command) {
+  int tell(Throwable e, CommandLine command) {
     streams.out().flush();
     streams.err().println("lectern: " + sentence(e));
     final LecternCli lectern = LecternCli.of(command);
@@ -89,7 +89,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         : "'" + first + "' is one argument too many; one with spaces needs quotes";
   }
 
-  private void trace(Exception e, boolean wanted) {
+  private void trace(Throwable e, boolean wanted) {
     if (wanted) {
       e.printStackTrace(streams.err());
     }
@@ -115,6 +115,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
               + ": run as its owner or as a member of its group";
       case FileSystemException failure when failure.getReason() != null ->
           failure.getFile() + ": " + failure.getReason();
+      case OutOfMemoryError failure ->
+          "memory has run out: ask for less (--limit, --top, -k, --max-concepts, --max-edges,"
+              + " --hops, where a command has them), or give it more: LECTERN_JAVA_OPTS=-Xmx2g";
+      case StackOverflowError failure ->
+          "what was asked for, or the input, is nested too deep: ask for less, or give it a larger"
+              + " stack: LECTERN_JAVA_OPTS=-Xss64m";
       case FileNotFoundException failure -> failure.getMessage();
       case IOException failure -> "input or output failed: " + failure.getMessage();
       default -> "unexpected failure, please report it with the output of --debug: " + e;

@@ -76,11 +76,20 @@ public final class LecternCli implements Runnable {
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures)
         .setUsageHelpAutoWidth(streams.outIsTerminal());
-    final int exitCode = command.execute(args);
+    final int exitCode = execute(command, failures, args);
     try {
       streams.out().finish();
       return exitCode;
     } catch (CliException e) {
+      return failures.tell(e, command);
+    }
+  }
+
+  /** What picocli does not catch ends a command, too. */
+  private static int execute(CommandLine command, Failures failures, String... args) {
+    try {
+      return command.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) {
       return failures.tell(e, command);
     }
   }

@@ -3,6 +3,7 @@ package io.lectern.cli;
 import io.lectern.cli.json.JsonItem;
 import io.lectern.cli.json.JsonLinesReader;
 import io.lectern.cli.json.JsonLinesReader.Selection;
+import io.lectern.cli.load.ItemLength;
 import io.lectern.cli.view.Refusal;
 import io.lectern.client.LecternWriter;
 import io.lectern.client.Receipt;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -66,6 +68,9 @@ abstract class WriteCommand extends StoreCommand {
         LecternWriter.open(dir(), WriterOptions.defaults().withName("command line"))) {
       final UnitBuilder unit = writer.unit().syncLevel(sync.level());
       filling.accept(unit);
+      if (unit.length() > LecternWriter.MAX_UNIT_LENGTH) {
+        throw tooLong("");
+      }
       if (key != null) {
         unit.key(uuid());
       }
@@ -86,6 +91,17 @@ abstract class WriteCommand extends StoreCommand {
     final JsonItem item = items.get(index);
     return new CliException(
         ExitCode.REFUSED, place(item) + item.label() + " was refused: " + Refusal.sentence(e), e);
+  }
+
+  /** Before memory ends, if standard input does not. */
+  private static CliException tooLong(String place) {
+    return new CliException(
+        ExitCode.NOT_FOUND,
+        place
+            + "one unit takes "
+            + (LecternWriter.MAX_UNIT_LENGTH >> 20)
+            + " MiB at most, and this is more; nothing was sent: divide it, or use load, which"
+            + " takes any number of items");
   }
 
   private static String place(JsonItem item) {
@@ -117,14 +133,29 @@ abstract class WriteCommand extends StoreCommand {
 
   /** Standard input's items; at least one. */
   final List<JsonItem> readItems() throws IOException {
+    return readItems(UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #readItems()}.
+   *
+   * @param needed what is kept of an item
+   */
+  final List<JsonItem> readItems(UnaryOperator<JsonItem> needed) throws IOException {
     if (streams().inIsTerminal()) {
       streams().err().println("lectern: type JSON lines; Ctrl-D ends them, Ctrl-C gives up");
     }
     final List<JsonItem> read = new ArrayList<>();
+    long length = 0;
     try (JsonLinesReader lines =
         new JsonLinesReader(streams().in(), "standard input", Selection.ALL, false)) {
       for (JsonItem item = lines.next(); item != null; item = lines.next()) {
-        read.add(item);
+        final JsonItem kept = needed.apply(item);
+        length += ItemLength.atLeast(kept);
+        if (length > LecternWriter.MAX_UNIT_LENGTH) {
+          throw tooLong(place(item));
+        }
+        read.add(kept);
       }
     }
     if (read.isEmpty()) {

@@ -33,6 +33,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * CoordinatorLostException}. Safe for use by several threads.
  */
 public final class LecternWriter implements AutoCloseable {
+  /** The most bytes that a unit's message may have; see {@link UnitBuilder#length()}. */
+  public static final int MAX_UNIT_LENGTH = ControlFileDescriptor.COMMAND_RING_CAPACITY / 8;
+
   private static final long RETRY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final StoreDirectory directory;
@@ -145,7 +148,7 @@ public final class LecternWriter implements AutoCloseable {
 
   /** The most bytes that a unit's message may have; see {@link UnitBuilder#length()}. */
   public int maxUnitLength() {
-    return ControlFileDescriptor.COMMAND_RING_CAPACITY / 8;
+    return MAX_UNIT_LENGTH;
   }
 
   /** Units sent and not answered yet. */
