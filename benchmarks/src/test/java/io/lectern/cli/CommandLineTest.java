@@ -105,6 +105,18 @@ class CommandLineTest extends CommandsOnAStore {
   }
 
   @Test
+  void shouldTakeAnAtSignAsPartOfAnId() throws IOException {
+    final String id = "@" + file("id.txt", "at.other");
+    run("put", "at.other").mustExit(ExitCode.DONE);
+
+    assertThat(run("get", id).mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo("lectern: there is no concept '" + id + "'\n");
+    run("put", "@@at").mustExit(ExitCode.DONE);
+    run("get", "@@at").mustExit(ExitCode.DONE);
+    run("get", "@at").mustExit(ExitCode.NOT_FOUND);
+  }
+
+  @Test
   void shouldTakeStandardInputAsOneUnit() {
     final String bad =
         """

@@ -38,6 +38,7 @@ public final class CoordinatorMain implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new CoordinatorMain())
+        .setExpandAtFiles(false) // a directory may begin with @
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(CoordinatorMain::onBadUsage)
         .setExecutionExceptionHandler(CoordinatorMain::onDefect);

@@ -20,6 +20,7 @@ class ServeUsageTest {
           serve --dir d --idle fast    | Invalid value for option '--idle': expected one of
           serve --dir d --retain 0     | --retain 0 is neither a count of at least 1 nor an age such as
           serve --dir d extra          | Unmatched argument at index 3: 'extra'
+          serve --dir d @/etc/hostname | Unmatched argument at index 3: '@/etc/hostname'
           """)
   void shouldSayWhatIsWrongAndNoMore(String line, String sentence) {
     assumeTrue(System.getenv("LECTERN_DIR") == null, "LECTERN_DIR names a store to serve");
