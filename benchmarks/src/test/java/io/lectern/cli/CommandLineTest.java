@@ -267,6 +267,34 @@ class CommandLineTest extends CommandsOnAStore {
     run("get", "wins.bad").mustExit(ExitCode.NOT_FOUND);
   }
 
+  /** Each of its texts is as short as it has to be. */
+  @Test
+  void shouldLoadWhatFollowsANodeThatFitsNoMessage() throws IOException {
+    final String text = "x".repeat(1 << 20);
+    final StringBuilder metadata = new StringBuilder("\"k\":1");
+    for (int i = 0; i < 5; i++) {
+      metadata.append(",\"k").append(i).append("\":\"").append(text).append('"');
+    }
+    final Path file =
+        file(
+            "large.jsonl",
+            """
+            {"type":"node","id":"large.before"}
+            {"type":"node","id":"large.large","metadata":{%s}}
+            {"type":"node","id":"large.after"}
+            {"type":"edge","from":"large.before","to":"large.after","edge_type":"t"}
+            """
+                .formatted(metadata));
+    final CommandRun run = run("load", file.toString()).mustExit(ExitCode.REFUSED);
+
+    assertThat(run.err())
+        .contains("line 2: concept 'large.large' was refused: it takes ")
+        .contains("more than the 4194304 of the longest message: shorten it\n")
+        .hasLineCount(1);
+    assertThat(run.out()).startsWith("Loaded 2 concepts and 1 edges");
+    run("get", "large.large").mustExit(ExitCode.NOT_FOUND);
+  }
+
   @Test
   void shouldGiveUpAfterTooManyErrors() throws IOException {
     final Path file =

@@ -23,6 +23,8 @@ import java.util.concurrent.CompletionException;
  * two puts of one concept wins, as it would have without the refusal; sending again what was
  * applied changes nothing.
  *
+ * <p>A unit that has no room in a message counts as one that was refused as too large.
+ *
  * <p>Not thread-safe.
  */
 public final class BulkWriter implements ItemSink {
@@ -41,6 +43,36 @@ public final class BulkWriter implements ItemSink {
 
   /** Items on their way, and the receipt to come. */
   private record SentUnit(List<JsonItem> items, CompletableFuture<Receipt> receipt) {}
+
+  /**
+   * Why a unit was not applied.
+   *
+   * @param index of the item at fault
+   * @param cause what the coordinator said; null if the unit never reached it
+   */
+  private record Fault(RejectionCode code, int index, String reason, RejectedException cause) {
+    static Fault of(RejectedException e) {
+      return new Fault(e.code(), e.commandIndex(), Refusal.sentence(e), e);
+    }
+
+    static Fault of(TooLongException e) {
+      return new Fault(RejectionCode.TOO_LARGE, 0, e.getMessage(), null);
+    }
+  }
+
+  /** A unit was not sent, since no message has room for it. */
+  private static final class TooLongException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TooLongException(long length) {
+      super(
+          "it takes "
+              + length
+              + " bytes, more than the "
+              + LecternWriter.MAX_UNIT_LENGTH
+              + " of the longest message: shorten it");
+    }
+  }
 
   /**
    * @param createMissing an edge creates the ends that do not exist
@@ -136,24 +168,29 @@ public final class BulkWriter implements ItemSink {
         case JsonItem.Link link -> unit.link(link.edge());
       }
     }
-    return new SentUnit(items, unit.sendAsync().toCompletableFuture());
+    final long length = unit.length();
+    return new SentUnit(
+        items,
+        length > LecternWriter.MAX_UNIT_LENGTH
+            ? CompletableFuture.failedFuture(new TooLongException(length))
+            : unit.sendAsync().toCompletableFuture());
   }
 
   private void settleOldest() {
     final SentUnit oldest = inFlight.peek();
-    final RejectedException rejection = await(oldest);
-    if (rejection == null) {
+    final Fault fault = await(oldest);
+    if (fault == null) {
       inFlight.remove();
       listener.acknowledged(oldest.items(), oldest.receipt().join());
     } else {
-      resendFrom(rejection);
+      resendFrom(fault);
     }
   }
 
   /** Everything in flight again, without what is refused, one unit after the other. */
-  private void resendFrom(RejectedException rejection) {
+  private void resendFrom(Fault fault) {
     inFlight.forEach(this::await);
-    settleWithout(inFlight.remove().items(), rejection);
+    settleWithout(inFlight.remove().items(), fault);
     while (!inFlight.isEmpty()) {
       settle(inFlight.remove().items());
     }
@@ -161,26 +198,26 @@ public final class BulkWriter implements ItemSink {
 
   private void settle(List<JsonItem> items) {
     final SentUnit unit = send(items);
-    final RejectedException rejection = await(unit);
-    if (rejection == null) {
+    final Fault fault = await(unit);
+    if (fault == null) {
       listener.acknowledged(items, unit.receipt().join());
     } else {
-      settleWithout(items, rejection);
+      settleWithout(items, fault);
     }
   }
 
   /** Reports the item that was refused, or halves a unit that is too large; settles the rest. */
-  private void settleWithout(List<JsonItem> items, RejectedException rejection) {
-    if (rejection.code() == RejectionCode.TOO_LARGE && items.size() > 1) {
+  private void settleWithout(List<JsonItem> items, Fault fault) {
+    if (fault.code() == RejectionCode.TOO_LARGE && items.size() > 1) {
       settle(items.subList(0, items.size() / 2));
       settle(items.subList(items.size() / 2, items.size()));
       return;
     }
-    final int refused = rejection.commandIndex();
-    if (!isItemsFault(rejection.code()) || refused < 0 || refused >= items.size()) {
-      throw rejection;
+    final int refused = fault.index();
+    if (!isItemsFault(fault.code()) || refused < 0 || refused >= items.size()) {
+      throw fault.cause();
     }
-    listener.refused(items.get(refused), Refusal.sentence(rejection));
+    listener.refused(items.get(refused), fault.reason());
     final List<JsonItem> rest = new ArrayList<>(items);
     rest.remove(refused);
     if (!rest.isEmpty()) {
@@ -196,14 +233,15 @@ public final class BulkWriter implements ItemSink {
   }
 
   /** Why a unit was refused, null if it was applied. */
-  private RejectedException await(SentUnit unit) {
+  private Fault await(SentUnit unit) {
     final long startNs = System.nanoTime();
     try {
       unit.receipt().join();
       return null;
     } catch (CompletionException e) {
       return switch (e.getCause()) {
-        case RejectedException rejection -> rejection;
+        case RejectedException rejection -> Fault.of(rejection);
+        case TooLongException tooLong -> Fault.of(tooLong);
         case WriteException failure -> throw failure;
         default -> throw e;
       };
