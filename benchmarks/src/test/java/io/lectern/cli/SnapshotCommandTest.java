@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +73,30 @@ class SnapshotCommandTest {
     assertThat(run("snapshot", "list").mustExit(ExitCode.REFUSED).err())
         .startsWith("lectern: the named snapshot in")
         .contains("put it right, or remove the file");
+  }
+
+  @Test
+  void shouldLetTheGroupInWhateverTheUmask() throws IOException, InterruptedException {
+    final Path directory = temporary.resolve("store/snapshots");
+    final CommandProcess commands =
+        new CommandProcess(temporary, List.of("sh", "-c", "umask 077; exec \"$@\"", "sh"));
+    try (CoordinatorProcess _ = serve()) {
+      assertThat(Files.getPosixFilePermissions(directory))
+          .isEqualTo(PosixFilePermissions.fromString("rwxrwx---"));
+      commands
+          .run("snapshot", "create", "first", "--dir", temporary.resolve("store").toString())
+          .mustExit(ExitCode.DONE);
+    }
+    assertThat(Files.getPosixFilePermissions(directory.resolve("first.snapshot")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
+  }
+
+  @Test
+  void shouldTellOfErrorsWithoutTheirClasses() {
+    assertThat(StatsPrinter.withoutClass("io.lectern.engine.StoreException: no permission: x"))
+        .isEqualTo("no permission: x");
+    assertThat(StatsPrinter.withoutClass("java.lang.IllegalStateException"))
+        .isEqualTo("java.lang.IllegalStateException");
   }
 
   /** Enough that what nobody holds is given away. */

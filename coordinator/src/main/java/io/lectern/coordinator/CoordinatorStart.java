@@ -9,12 +9,14 @@ import io.lectern.coordinator.receipts.JournalReceipts;
 import io.lectern.coordinator.receipts.ReceiptFiles;
 import io.lectern.coordinator.receipts.ReceiptStore;
 import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.ControlFile;
 import io.lectern.engine.control.SnapshotFiles;
 import io.lectern.engine.os.DirectoryLock;
 import io.lectern.engine.os.ProcessIdentity;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -102,6 +104,7 @@ final class CoordinatorStart {
     final CoordinatorCounters counters = new CoordinatorCounters(control);
     final ErrorLog errors = new ErrorLog(control, counters, config.epochClock(), console);
     final JournalTail tail = recovered.journal().tail();
+    shareSnapshots(errors);
     new JournalRecovery(config, store, console).replay(tail);
     final Journal journal = openJournal(store, tail, next);
     tellForceFailure();
@@ -134,6 +137,20 @@ final class CoordinatorStart {
               + "). What is not known to be on it of the journal is written once more; the store is"
               + " not marked as closed, so that the next start of the machine makes it anew from"
               + " checkpoint and journal. Back it up elsewhere, and see to the disk");
+    }
+  }
+
+  /** Before any client has to: the first one's umask would say who may take snapshots. */
+  private void shareSnapshots(ErrorLog errors) {
+    try {
+      new SnapshotFiles(config.directory()).makeDirectory();
+    } catch (UncheckedIOException e) {
+      errors.record(
+          new StoreException(
+              Reason.PLATFORM,
+              "the directory of named snapshots cannot be shared with the group: "
+                  + e.getCause().getMessage(),
+              e));
     }
   }
 

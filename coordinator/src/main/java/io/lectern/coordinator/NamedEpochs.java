@@ -1,8 +1,11 @@
 package io.lectern.coordinator;
 
+import io.lectern.engine.StoreException;
+import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.StoreWriter;
 import io.lectern.engine.control.NamedSnapshot;
 import io.lectern.engine.control.SnapshotFiles;
+import java.io.UncheckedIOException;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +32,7 @@ final class NamedEpochs {
   private List<NamedSnapshot> snapshots = List.of();
   private Optional<FileTime> readAsOf = Optional.empty();
   private boolean isRead;
-  private boolean isUnreadable;
+  private String told = ""; // what keeps the files from being read; empty: nothing
 
   NamedEpochs(SnapshotFiles files, Consumer<Throwable> errors) {
     this.files = files;
@@ -42,7 +45,7 @@ final class NamedEpochs {
    */
   long oldest(StoreWriter store, Instant now) {
     read(now);
-    if (isUnreadable) {
+    if (!told.isEmpty()) {
       return 0;
     }
     final long first = store.oldestEpoch();
@@ -60,6 +63,19 @@ final class NamedEpochs {
     return oldest;
   }
 
+  /** Once, not with every heartbeat. */
+  private void tell(String reason, RuntimeException cause) {
+    isRead = false;
+    if (!reason.equals(told)) {
+      told = reason;
+      errors.accept(
+          new StoreException(
+              Reason.PLATFORM,
+              reason + ". Until it can be read, all epochs are kept, and no space is used again",
+              cause));
+    }
+  }
+
   private void read(Instant now) {
     try {
       final Optional<FileTime> changedAt = files.changedAt();
@@ -70,11 +86,11 @@ final class NamedEpochs {
       readAsOf = changedAt;
       isRead =
           changedAt.isEmpty() || changedAt.orElseThrow().toInstant().plus(SETTLED).isBefore(now);
-      isUnreadable = false;
+      told = "";
+    } catch (UncheckedIOException e) {
+      tell("the named snapshots cannot be read: " + e.getCause().getMessage(), e);
     } catch (RuntimeException e) {
-      isUnreadable = true;
-      isRead = false;
-      errors.accept(e);
+      tell(String.valueOf(e.getMessage()), e);
     }
   }
 }

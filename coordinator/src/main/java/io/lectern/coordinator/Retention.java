@@ -32,7 +32,7 @@ final class Retention {
 
   /** Has a store that is being recovered keep all that is there. */
   static void holdBack(RetentionConfig config, SnapshotFiles named, StoreWriter store) {
-    if (!config.isNone() || named.changedAt().isPresent()) {
+    if (!config.isNone() || named.hasAny()) {
       store.retain(0);
     }
   }

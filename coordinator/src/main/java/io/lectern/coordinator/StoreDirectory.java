@@ -28,7 +28,14 @@ final class StoreDirectory {
   private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final List<String> OWN_NAMES =
       List.of(
-          "store.dat", "control.dat", "journal", "receipts", "checkpoints", "replaced-", "errors-");
+          "store.dat",
+          "control.dat",
+          "journal",
+          "receipts",
+          "checkpoints",
+          "snapshots",
+          "replaced-",
+          "errors-");
 
   private final CoordinatorConfig config;
 

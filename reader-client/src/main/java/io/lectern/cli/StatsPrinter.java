@@ -93,8 +93,13 @@ final class StatsPrinter {
           "  error, %,d times, last %s: %s%n",
           error.count(),
           Instant.ofEpochMilli(error.lastMs()),
-          error.text().lines().findFirst().orElse(""));
+          withoutClass(error.text().lines().findFirst().orElse("")));
     }
+  }
+
+  /** What is logged begins with the class of the exception, which tells a user nothing. */
+  static String withoutClass(String line) {
+    return line.replaceFirst("^(?:[\\w$]+\\.)+[\\w$]+: (?=.)", "");
   }
 
   private static String describe(StoreInspection.Coordinator coordinator) {

@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -23,11 +24,19 @@ import java.util.stream.Stream;
 
 /**
  * The files of a store's named snapshots: a properties file each, in directory {@code snapshots}.
- * Clients write them, and the coordinator reads them with its heartbeat. A file is replaced as a
- * whole, so nobody reads half of one. Stateless, safe for use by several threads and processes.
+ * Clients write them, and the coordinator reads them with its heartbeat. A file is put there and
+ * replaced as a whole, so nobody reads half of one, nor finds one that may not be read yet. Whoever
+ * may send commands may do so here: directory and files are the group's, as the control file is,
+ * whatever the umask. Stateless, safe for use by several threads and processes.
  */
 public final class SnapshotFiles {
   private static final String SUFFIX = ".snapshot";
+
+  private static final String UNFINISHED = ".new";
+  private static final int DIRECTORY_MODE = 0770;
+  private static final int FILE_MODE = 0660;
+  private static final int PERMISSIONS = 0777;
+  private static final int MODE_BITS = 07777;
 
   private final Path directory;
 
@@ -37,21 +46,90 @@ public final class SnapshotFiles {
   }
 
   /**
+   * Makes the directory, or puts its permissions right.
+   *
+   * @throws UncheckedIOException if it cannot be made, or is another user's that shares it
+   *     otherwise
+   */
+  public void makeDirectory() {
+    try {
+      if (!Files.isDirectory(directory)) {
+        try {
+          Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+          if (!Files.isDirectory(directory)) {
+            throw e;
+          }
+        }
+      }
+      share(directory, DIRECTORY_MODE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A file of the directory that is not a snapshot's yet. */
+  private Path write(NamedSnapshot snapshot) throws IOException {
+    final Path written = Files.createTempFile(directory, snapshot.name() + "-", UNFINISHED);
+    try (Writer writer = Files.newBufferedWriter(written)) {
+      properties(snapshot).store(writer, null);
+    }
+    share(written, FILE_MODE);
+    giveToGroupOfDirectory(written);
+    return written;
+  }
+
+  /** What else a mode says stays: a directory may hand its group down. */
+  private static void share(Path path, int permissions) throws IOException {
+    final int mode = (int) Files.getAttribute(path, "unix:mode") & MODE_BITS;
+    final int wanted = (mode & ~PERMISSIONS) | permissions;
+    if (mode != wanted) {
+      Files.setAttribute(path, "unix:mode", wanted);
+    }
+  }
+
+  /** The group of one who is not of it, as root is, would keep the coordinator out. */
+  private void giveToGroupOfDirectory(Path file) throws IOException {
+    final Object group = Files.getAttribute(directory, "unix:gid");
+    if (!group.equals(Files.getAttribute(file, "unix:gid"))) {
+      try {
+        Files.setAttribute(file, "unix:gid", group);
+      } catch (FileSystemException e) {
+        // Only members of a group may give files to it; the coordinator tells what it cannot read.
+      }
+    }
+  }
+
+  /** Whether there is a snapshot, be it readable or not. */
+  public boolean hasAny() {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.anyMatch(file -> file.toString().endsWith(SUFFIX));
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // what cannot be read may hold some
+    }
+  }
+
+  /**
    * Makes the file of a snapshot that is being taken.
    *
    * @return false if there is a snapshot of this name
    */
   public boolean begin(NamedSnapshot snapshot) {
     try {
-      Files.createDirectories(directory);
-      try (Writer writer =
-          Files.newBufferedWriter(
-              file(snapshot.name()), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        properties(snapshot).store(writer, null);
+      if (!Files.isDirectory(directory)) {
+        makeDirectory();
+      }
+      final Path written = write(snapshot);
+      try {
+        Files.createLink(file(snapshot.name()), written);
+        return true;
       } catch (FileAlreadyExistsException e) {
         return false;
+      } finally {
+        Files.delete(written);
       }
-      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -59,12 +137,8 @@ public final class SnapshotFiles {
 
   /** Puts another file in place of that of a snapshot. */
   public void replace(NamedSnapshot snapshot) {
-    final Path written = directory.resolve(snapshot.name() + ".new");
     try {
-      try (Writer writer = Files.newBufferedWriter(written)) {
-        properties(snapshot).store(writer, null);
-      }
-      Files.move(written, file(snapshot.name()), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(write(snapshot), file(snapshot.name()), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -97,7 +171,7 @@ public final class SnapshotFiles {
   /**
    * All snapshots, in no order.
    *
-   * @throws StoreException CORRUPT if the file of one is none
+   * @throws StoreException CORRUPT if the file of one is none, PLATFORM if it may not be read
    */
   public List<NamedSnapshot> list() {
     final List<NamedSnapshot> snapshots = new ArrayList<>();
@@ -107,6 +181,8 @@ public final class SnapshotFiles {
           .forEach(file -> read(file).ifPresent(snapshots::add));
     } catch (NoSuchFileException e) {
       return List.of();
+    } catch (AccessDeniedException e) {
+      throw forbidden(directory, e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -138,13 +214,15 @@ public final class SnapshotFiles {
     return properties;
   }
 
-  /** Empty if the file has gone. One that is about to get its first bytes is being taken. */
+  /** Empty if the file has gone. One without an epoch is being taken. */
   private static Optional<NamedSnapshot> read(Path file) {
     final Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
     } catch (NoSuchFileException e) {
       return Optional.empty();
+    } catch (AccessDeniedException e) {
+      throw forbidden(file, e);
     } catch (IOException | IllegalArgumentException e) {
       throw damaged(file, e);
     }
@@ -161,6 +239,16 @@ public final class SnapshotFiles {
     } catch (IllegalArgumentException | DateTimeException e) {
       throw damaged(file, e);
     }
+  }
+
+  private static StoreException forbidden(Path path, Exception cause) {
+    return new StoreException(
+        Reason.PLATFORM,
+        "no permission to read "
+            + path
+            + ": named snapshots are for the owner and the group of their store; have its owner put"
+            + " the permissions right",
+        cause);
   }
 
   private static StoreException damaged(Path file, Exception cause) {
