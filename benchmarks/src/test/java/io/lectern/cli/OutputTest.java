@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +56,18 @@ class OutputTest {
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(reader.taken).isLessThan(200_000);
     assertThat(reader.refused).as("writes after the pipe was closed").isEqualTo(1);
+  }
+
+  /** There are 400 million pairs. */
+  @Test
+  void shouldStopMatchingWhenNobodyReadsAnyMore() {
+    final ClosingReader reader = new ClosingReader("Broken pipe");
+    final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    assertThat(
+            run(new Output(reader, true), err, "match", "(x), (y)", "--limit", "1000000000"))
+        .isEqualTo(ExitCode.DONE);
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(reader.taken).isLessThan(200_000);
   }
 
   @Test
@@ -104,7 +117,7 @@ class OutputTest {
                 + "/control.dat: a coordinator makes it (`lectern serve --dir DIR`)\n");
   }
 
-  private static int run(Output out, OutputStream err, String command) {
+  private static int run(Output out, OutputStream err, String... line) {
     final Streams streams =
         new Streams(
             new ByteArrayInputStream(new byte[0]),
@@ -113,7 +126,9 @@ class OutputTest {
             false,
             false,
             false);
-    return LecternCli.run(streams, command, "--dir", store.toString());
+    final List<String> words = new ArrayList<>(List.of(line));
+    words.addAll(List.of("--dir", store.toString()));
+    return LecternCli.run(streams, words.toArray(String[]::new));
   }
 
   /** Takes 100,000 bytes or a little more, and then nothing. */

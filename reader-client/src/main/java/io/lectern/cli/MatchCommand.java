@@ -78,12 +78,13 @@ final class MatchCommand extends StoreCommand {
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
       final Matches matches = new GraphReader(snapshot).match(pattern, budget.budget());
-      while (limit == Limit.NONE && matches.next()) {
+      while (limit == Limit.NONE && !streams().out().hasFailed() && matches.next()) {
         if (found == most) {
           limit = Limit.RESULTS;
         } else {
           found++;
           print(matches);
+          streams().out().flushNowAndThen();
         }
       }
       if (matches.limit() != Limit.NONE) {

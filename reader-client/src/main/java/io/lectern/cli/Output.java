@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where a command prints what was asked for, buffered. Like every {@link PrintStream} it throws
@@ -12,9 +13,11 @@ import java.nio.charset.StandardCharsets;
  */
 final class Output extends PrintStream {
   private static final int BUFFER_LENGTH = 1 << 16;
+  private static final long FLUSH_PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final FailureKeeper target;
   private final boolean pipe;
+  private long flushedNs = System.nanoTime() - FLUSH_PERIOD_NS;
 
   /**
    * @param target takes the bytes, many at a time
@@ -32,6 +35,18 @@ final class Output extends PrintStream {
    */
   boolean hasFailed() {
     return target.failure != null;
+  }
+
+  /**
+   * Flushes what was printed, unless that was done a moment ago: for what is found little by
+   * little, and may take longer than its reader wants to wait.
+   */
+  void flushNowAndThen() {
+    final long nowNs = System.nanoTime();
+    if (nowNs - flushedNs >= FLUSH_PERIOD_NS) {
+      flushedNs = nowNs;
+      flush();
+    }
   }
 
   /**
