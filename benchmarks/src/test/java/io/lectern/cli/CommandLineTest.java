@@ -91,6 +91,34 @@ class CommandLineTest extends CommandsOnAStore {
   }
 
   @Test
+  void shouldTakeMetadataAsItIsWritten() {
+    run(
+            "put",
+            "exact",
+            "--metadata",
+            "n=1772366400000000001",
+            "--metadata",
+            "m=-9223372036854775808",
+            "--metadata",
+            "z=00123",
+            "--metadata",
+            "d=1.50",
+            "--metadata",
+            "e=01.5",
+            "--metadata",
+            "o=0")
+        .mustExit(ExitCode.DONE);
+    assertThat(run("get", "exact", "--json").mustExit(ExitCode.DONE).out())
+        .contains(
+            "\"n\":1772366400000000001",
+            "\"m\":-9223372036854775808",
+            "\"z\":\"00123\"",
+            "\"d\":1.5",
+            "\"e\":\"01.5\"",
+            "\"o\":0");
+  }
+
+  @Test
   void shouldTakeNoJsonForAnId() {
     final String node = "{\"type\":\"node\",\"id\":\"passed\"}";
     final String odd = "{\"type\":\"node\",\"id\":\"{\\\"a\\\":1}\"}";
@@ -174,6 +202,8 @@ class CommandLineTest extends CommandsOnAStore {
     "bad.a --confidence 2, confidence",
     "bad.a --confidence NaN, confidence",
     "'bad.a --embedding 1,NaN', NaN",
+    "bad.a --metadata n=9223372036854775808, does not fit a 64-bit integer",
+    "bad.a --metadata n=1e400, is too large for a double",
     "bad.a --timestamp noon, is not an ISO-8601 time",
     "bad.a --tag k, must be KEY=VALUE"
   })

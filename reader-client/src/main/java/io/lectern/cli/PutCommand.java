@@ -22,6 +22,11 @@ import picocli.CommandLine.Parameters;
           + " have vectors in them, and edges after their concepts."
     })
 final class PutCommand extends WriteCommand {
+  private static final String QUOTE = ", or as text, in double quotes of its own: n='\"7\"'";
+
+  /** A whole number of JSON: what begins with another 0 is text, such as a postal code. */
+  private static final String WHOLE = "-?(0|[1-9]\\d*)";
+
   private static final String ISO = ", such as 2026-03-01T12:00:00Z.";
 
   @Parameters(
@@ -41,8 +46,8 @@ final class PutCommand extends WriteCommand {
       names = "--metadata",
       paramLabel = "KEY=VALUE",
       description =
-          "A metadata entry. true, false and numbers are taken as such; text that looks like them"
-              + " needs double quotes of its own: n='\"7\"'.")
+          "A metadata entry. true, false and numbers, as JSON writes them, are taken as such; text"
+              + " that looks like them needs double quotes of its own: n='\"7\"'. 007 is text.")
   private List<String> metadata = List.of();
 
   @Option(names = "--tag", paramLabel = "KEY=VALUE", description = "A tag of weight 1.")
@@ -111,7 +116,7 @@ final class PutCommand extends WriteCommand {
     final Concept.Builder concept = Concept.builder(id).type(type).content(content);
     for (String entry : metadata) {
       final int equals = equalsSign("--metadata", entry);
-      concept.metadata(entry.substring(0, equals), metadataValue(entry.substring(equals + 1)));
+      concept.metadata(entry.substring(0, equals), metadataValue(entry, equals));
     }
     for (String tag : tags) {
       final int equals = equalsSign("--tag", tag);
@@ -147,17 +152,35 @@ final class PutCommand extends WriteCommand {
     }
   }
 
-  private static Object metadataValue(String text) {
+  /** As a JSON line of the same words has it. */
+  private Object metadataValue(String entry, int equals) {
+    final String text = entry.substring(equals + 1);
     if (text.equals("true") || text.equals("false")) {
       return Boolean.valueOf(text);
     }
-    if (text.matches("-?\\d{1,18}")) {
-      return Long.valueOf(text);
+    if (text.matches(WHOLE)) {
+      return whole(entry, text);
     }
-    if (text.matches("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?")) {
-      return Double.valueOf(text);
+    if (text.matches(WHOLE + "(\\.\\d+)?([eE][-+]?\\d+)?")) {
+      final Double number = Double.valueOf(text);
+      if (number.isInfinite()) {
+        throw usage("--metadata " + entry + " is too large for a double" + QUOTE);
+      }
+      return number;
     }
     final boolean quoted = text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"");
     return quoted ? text.substring(1, text.length() - 1) : text;
+  }
+
+  private Long whole(String entry, String text) {
+    try {
+      return Long.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw usage(
+          "--metadata "
+              + entry
+              + " does not fit a 64-bit integer: write it with a fraction (a double)"
+              + QUOTE);
+    }
   }
 }
