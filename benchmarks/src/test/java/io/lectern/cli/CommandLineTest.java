@@ -444,4 +444,15 @@ class CommandLineTest extends CommandsOnAStore {
   void shouldEndAWatchInTime() {
     run("watch", "--for", "50ms").mustExit(ExitCode.DONE);
   }
+
+  @Test
+  void shouldWatchForLongerThanAClockCounts() throws InterruptedException {
+    final CompletableFuture<CommandRun> watch =
+        CompletableFuture.supplyAsync(() -> run("watch", "--count", "1", "--for", "999999999h"));
+    for (int i = 0; !watch.isDone(); i++) {
+      run("put", "watch.b", "--content", String.valueOf(i)).mustExit(ExitCode.DONE);
+      Thread.sleep(20);
+    }
+    assertThat(watch.join().mustExit(ExitCode.DONE).out()).contains("watch.b");
+  }
 }

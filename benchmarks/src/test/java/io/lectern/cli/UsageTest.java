@@ -96,6 +96,10 @@ class UsageTest {
         "activate --dir d x --decay 2",
         "path --dir d x y --all --weighted",
         "watch --dir d --for tomorrow",
+        "watch --dir d --for PT-5S",
+        "watch --dir d --count -3",
+        "put --dir d x --timeout PT-5S",
+        "neighbors --dir d x --timeout -PT1M",
         "serve --dir d"
       })
   void shouldExitWithTwoAndAHint(String line) {

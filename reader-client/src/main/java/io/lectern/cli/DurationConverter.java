@@ -11,12 +11,20 @@ import picocli.CommandLine.TypeConversionException;
 final class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern SHORT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
+  private static Duration parse(String text) {
+    final Duration duration = Duration.parse(text);
+    if (duration.isNegative()) {
+      throw new TypeConversionException("'" + text + "' is negative: write 500ms, 10s, 2m or 1h");
+    }
+    return duration;
+  }
+
   @Override
   public Duration convert(String text) {
     final Matcher matcher = SHORT.matcher(text);
     try {
       if (!matcher.matches()) {
-        return Duration.parse(text);
+        return parse(text);
       }
       final long number = Long.parseLong(matcher.group(1));
       return switch (matcher.group(2)) {

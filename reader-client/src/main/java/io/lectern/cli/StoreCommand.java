@@ -49,6 +49,17 @@ abstract class StoreCommand implements Callable<Integer> {
     return Path.of(variable);
   }
 
+  /**
+   * Looks at an option's amount.
+   *
+   * @throws ParameterException if it is less than makes sense
+   */
+  final void requireAtLeast(String option, long amount, long least) {
+    if (amount < least) {
+      throw usage(option + " " + amount + " must be at least " + least);
+    }
+  }
+
   /** The command was called in a wrong way. */
   final ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);

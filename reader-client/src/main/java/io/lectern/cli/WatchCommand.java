@@ -52,6 +52,7 @@ final class WatchCommand extends StoreCommand {
 
   @Override
   public Integer call() throws InterruptedException {
+    requireAtLeast("--count", count, 1);
     final EventQueue queue = new EventQueue();
     try (LecternReader reader = LecternReader.open(dir());
         InvalidationSubscription subscription = reader.listen(queue)) {
@@ -61,7 +62,7 @@ final class WatchCommand extends StoreCommand {
             .println(
                 "lectern: no coordinator runs on " + dir() + " now: nothing changes until then");
       }
-      final long deadlineNs = System.nanoTime() + duration.toNanos();
+      final long deadlineNs = System.nanoTime() + durationNs();
       for (long printed = 0; printed < count; printed++) {
         final Event event = queue.poll(deadlineNs - System.nanoTime());
         if (event == null || subscription.isClosed() || streams().out().checkError()) {
@@ -71,6 +72,10 @@ final class WatchCommand extends StoreCommand {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private long durationNs() {
+    return (duration.compareTo(FOR_EVER) > 0 ? FOR_EVER : duration).toNanos();
   }
 
   private void print(Event event) {
