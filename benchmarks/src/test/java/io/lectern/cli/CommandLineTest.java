@@ -133,6 +133,12 @@ class CommandLineTest extends CommandsOnAStore {
   }
 
   @Test
+  void shouldTakeAnIdThatBeginsWithADash() {
+    run("put", "--", "-x").mustExit(ExitCode.DONE);
+    assertThat(run("get", "--", "-x").mustExit(ExitCode.DONE).out()).startsWith("-x\n");
+  }
+
+  @Test
   void shouldTakeAnAtSignAsPartOfAnId() throws IOException {
     final String id = "@" + file("id.txt", "at.other");
     run("put", "at.other").mustExit(ExitCode.DONE);

@@ -143,7 +143,11 @@ class UsageTest {
           """
           fetch                        | there is no command 'fetch'
           --dir d get x                | there is no option --dir before a command; it may go after it
-          get --dir d --colour red x   | there is no option --colour
+          get --dir d --colour red x   | there is no option --colour; an id that begins with a dash goes behind --
+          get --dir d -x               | there is no option -x; an id that begins with a dash goes behind --
+          unlink --dir=d -- -x t       | an edge is named by three arguments, FROM TYPE TO, not 2
+          path --dir d --k 2 x -y      | there is no option -y; an id that begins with a dash goes behind --
+          path --dir d --max-hops -1 x | Missing required parameter: 'TO'
           dump --dir d extra           | 'extra' is one argument too many; one with spaces needs quotes
           put --dir d x --metadata k   | --metadata k must be KEY=VALUE
           put --dir d x --tag k        | --tag k must be KEY=VALUE

@@ -17,9 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -40,7 +44,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     final CommandLine command = e.getCommandLine();
-    streams.err().println("lectern: " + sentence(e));
+    streams.err().println("lectern: " + sentence(e, args));
     UnmatchedArgumentException.printSuggestions(
         e, new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     streams
@@ -72,6 +76,35 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return exitCode(e);
   }
 
+  private static String sentence(ParameterException e, String... args) {
+    if (e instanceof MissingParameterException) {
+      // What looks like an option is no parameter: that it is missing would be half of the truth.
+      final Optional<String> option = unknownOption(e.getCommandLine().getCommandSpec(), args);
+      if (option.isPresent()) {
+        return noOption(option.orElseThrow());
+      }
+    }
+    return sentence(e);
+  }
+
+  /** The first word that looks like an option and is none, nor the value of one. */
+  private static Optional<String> unknownOption(CommandSpec command, String... args) {
+    int i = 0;
+    while (i < args.length && !args[i].equals("--")) {
+      final String[] word = args[i].split("=", 2);
+      final OptionSpec option = command.findOption(word[0]);
+      if (option == null && args[i].length() > 1 && args[i].startsWith("-")) {
+        return Optional.of(args[i]);
+      }
+      i += option == null || word.length > 1 ? 1 : 1 + option.arity().min();
+    }
+    return Optional.empty();
+  }
+
+  private static String noOption(String word) {
+    return "there is no option " + word + "; an id that begins with a dash goes behind --";
+  }
+
   private static String sentence(ParameterException e) {
     if (!(e instanceof UnmatchedArgumentException unmatched)
         || unmatched.getUnmatched().isEmpty()) {
@@ -80,9 +113,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     final String first = unmatched.getUnmatched().getFirst();
     final boolean isRoot = e.getCommandLine().getParent() == null;
     if (unmatched.isUnknownOption()) {
-      return "there is no option "
-          + first
-          + (isRoot ? " before a command; it may go after it" : "");
+      return isRoot
+          ? "there is no option " + first + " before a command; it may go after it"
+          : noOption(first);
     }
     return isRoot
         ? "there is no command '" + first + "'"
