@@ -133,6 +133,39 @@ class CommandLineTest extends CommandsOnAStore {
   }
 
   @Test
+  void shouldNotDropWhatIsSaidBesideStandardInput() {
+    final String node = "{\"type\":\"node\",\"id\":\"dropped\"}";
+    assertThat(runWithInput(node, "put", "--content", "hello").mustExit(ExitCode.USAGE).err())
+        .startsWith("lectern: --content is for a concept that an ID names: ");
+    runWithInput(node, "put", "--tag", "k=v").mustExit(ExitCode.USAGE);
+    final String edge =
+        "{\"type\":\"edge\",\"from\":\"dropped\",\"to\":\"dropped\",\"edge_type\":\"t\"}";
+    assertThat(runWithInput(edge, "link", "--weight", "2").mustExit(ExitCode.USAGE).err())
+        .startsWith("lectern: --weight is for an edge that FROM TYPE TO name: ");
+    run("get", "dropped").mustExit(ExitCode.NOT_FOUND);
+  }
+
+  @Test
+  void shouldTellWhichOfSeveralWereNotThere() {
+    run("put", "several.a").mustExit(ExitCode.DONE);
+    run("put", "several.b").mustExit(ExitCode.DONE);
+    run("link", "several.a", "t", "several.a").mustExit(ExitCode.DONE);
+    final String edges =
+        """
+        {"type":"edge","from":"several.a","to":"several.a","edge_type":"t"}
+        {"type":"edge","from":"several.a","to":"several.b","edge_type":"t"}
+        """;
+    assertThat(runWithInput(edges, "unlink").mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo("lectern: removed 1 of 2: the store does not hold the others\n");
+    final CommandRun run = run("delete", "several.a", "several.none", "several.a");
+    assertThat(run.mustExit(ExitCode.NOT_FOUND).err())
+        .isEqualTo("lectern: there was no concept 'several.none'\n");
+    assertThat(run.out()).startsWith("Done: visible");
+    run("get", "several.a").mustExit(ExitCode.NOT_FOUND);
+    run("delete", "several.b", "several.b").mustExit(ExitCode.DONE);
+  }
+
+  @Test
   void shouldTakeAnIdThatBeginsWithADash() {
     run("put", "--", "-x").mustExit(ExitCode.DONE);
     assertThat(run("get", "--", "-x").mustExit(ExitCode.DONE).out()).startsWith("-x\n");

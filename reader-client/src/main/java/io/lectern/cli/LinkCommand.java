@@ -30,9 +30,8 @@ final class LinkCommand extends WriteCommand {
   @Option(
       names = "--weight",
       paramLabel = "X",
-      defaultValue = "1",
       description = "The edge's weight (default: 1).")
-  private float weight;
+  private Float weight;
 
   @Option(
       names = "--timestamp",
@@ -46,8 +45,13 @@ final class LinkCommand extends WriteCommand {
   @Override
   Consumer<UnitBuilder> prepare() throws IOException {
     if (EdgeArguments.given(this, ends)) {
-      final Edge edge = new Edge(ends.get(0), ends.get(1), ends.get(2), weight, time());
+      final Edge edge = new Edge(ends.get(0), ends.get(1), ends.get(2), weight == null ? 1 : weight, time());
       return unit -> add(unit, edge);
+    }
+    if (weight != null || timestamp != null) {
+      throw usage(
+          (weight != null ? "--weight" : "--timestamp")
+              + " is for an edge that FROM TYPE TO name: without them, JSON lines are read");
     }
     final List<Edge> edges = readEdges("use put");
     return unit -> edges.forEach(edge -> add(unit, edge));

@@ -84,6 +84,7 @@ final class PutCommand extends WriteCommand {
       final Concept concept = concept();
       return unit -> unit.put(concept);
     }
+    requireNoOptions();
     final List<JsonItem> items = readItems();
     return unit -> items.forEach(item -> add(unit, item));
   }
@@ -95,6 +96,25 @@ final class PutCommand extends WriteCommand {
           "JSON is read from standard input, and the argument is an id: echo '"
               + id
               + "' | lectern put --dir DIR. A concept of that very id can be put in that way, too");
+    }
+  }
+
+  /** They would say nothing of what standard input holds. */
+  private void requireNoOptions() {
+    requireAbsent("--type", type);
+    requireAbsent("--content", content);
+    requireAbsent("--metadata", metadata.isEmpty() ? null : metadata);
+    requireAbsent("--tag", tags.isEmpty() ? null : tags);
+    requireAbsent("--confidence", confidence);
+    requireAbsent("--timestamp", timestamp);
+    requireAbsent("--valid-from", validFrom);
+    requireAbsent("--valid-to", validTo);
+    requireAbsent("--embedding", embedding);
+  }
+
+  private void requireAbsent(String option, Object value) {
+    if (value != null) {
+      throw usage(option + " is for a concept that an ID names: without one, JSON lines are read");
     }
   }
 

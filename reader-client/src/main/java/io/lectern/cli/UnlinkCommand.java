@@ -23,13 +23,22 @@ final class UnlinkCommand extends WriteCommand {
       description = "Id, edge type, id.")
   private List<String> ends = List.of();
 
+  /** How many different edges are to be removed. */
+  private long wanted = 1;
+
   @Override
   Consumer<UnitBuilder> prepare() throws IOException {
     if (EdgeArguments.given(this, ends)) {
       return unit -> unit.unlink(ends.get(0), ends.get(1), ends.get(2));
     }
     final List<Edge> edges = readEdges("use delete");
+    wanted = edges.stream().map(edge -> List.of(edge.from(), edge.type(), edge.to())).distinct().count();
     return unit -> edges.forEach(edge -> unit.unlink(edge.from(), edge.type(), edge.to()));
+  }
+
+  @Override
+  int changed(int changed) {
+    return removed(changed, wanted);
   }
 
   @Override

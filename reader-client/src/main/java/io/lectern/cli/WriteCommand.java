@@ -61,6 +61,16 @@ abstract class WriteCommand extends StoreCommand {
   /** What it means that a unit changed nothing: the exit code, after a word to the user. */
   abstract int unchanged();
 
+  /**
+   * What it means that a unit changed something: the exit code, after a word to the user if there
+   * is something to say.
+   *
+   * @param changed commands that did
+   */
+  int changed(int changed) {
+    return ExitCode.DONE;
+  }
+
   @Override
   public Integer call() throws IOException {
     final Consumer<UnitBuilder> filling = prepare();
@@ -76,7 +86,7 @@ abstract class WriteCommand extends StoreCommand {
       }
       final Receipt receipt = unit.send(timeout);
       print(receipt);
-      return receipt.changedCount() == 0 ? unchanged() : ExitCode.DONE;
+      return receipt.changedCount() == 0 ? unchanged() : changed(receipt.changedCount());
     } catch (RejectedException e) {
       throw located(e);
     }
@@ -187,6 +197,18 @@ abstract class WriteCommand extends StoreCommand {
   final int nothingToDo() {
     streams().err().println("lectern: nothing changed: the store held it already");
     return ExitCode.DONE;
+  }
+
+  /** Tells how much of what was to be removed was not there. */
+  final int removed(int removed, long wanted) {
+    if (removed >= wanted) {
+      return ExitCode.DONE;
+    }
+    streams()
+        .err()
+        .printf(
+            "lectern: removed %,d of %,d: the store does not hold the others%n", removed, wanted);
+    return ExitCode.NOT_FOUND;
   }
 
   /** Tells that what was to be removed is not there. */
