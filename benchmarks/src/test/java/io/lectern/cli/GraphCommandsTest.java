@@ -85,6 +85,19 @@ class GraphCommandsTest extends CommandsOnAStore {
   }
 
   @Test
+  void shouldNotTakeANegativeWeightForBadUsage() {
+    run("put", "minus").mustExit(ExitCode.DONE);
+    run("link", "minus", "less", "minus", "--weight", "-1").mustExit(ExitCode.DONE);
+    run("link", "minus", "less", "c", "--weight", "-1").mustExit(ExitCode.DONE);
+    assertThat(run("path", "minus", "c", "--weighted").mustExit(ExitCode.NOT_FOUND).err())
+        .contains("a cost must be 0 or more")
+        .hasLineCount(1);
+    run("path", "minus", "c", "--weighted", "--max-hops", "-1").mustExit(ExitCode.USAGE);
+    run("path", "minus", "c", "--k", "0").mustExit(ExitCode.USAGE);
+    run("delete", "minus").mustExit(ExitCode.DONE);
+  }
+
+  @Test
   void shouldGoOnFromNeighbours() {
     assertThat(run("neighbors", "a", "--hops", "2", "--types", "t").mustExit(0).outLines())
         .containsExactly("a -t-> b  weight 5.0", "a -t-> d", "b -t-> c", "d -t-> e");
@@ -133,7 +146,7 @@ class GraphCommandsTest extends CommandsOnAStore {
     assertThat(run("associations", "d", "c", "--json").mustExit(0).out())
         .startsWith("{\"hops\":2,\"strength\":0.5,");
     run("associations", "d", "c", "--cutoff", "0.6").mustExit(ExitCode.NOT_FOUND);
-    assertThat(run("associations", "a").mustExit(ExitCode.USAGE).err())
+    assertThat(run("associations", "a").mustExit(ExitCode.NOT_FOUND).err())
         .contains("has weight 5.0", "1 at most");
     assertThat(run("activate", "a", "--type", "t", "--json").mustExit(0).outLines())
         .first()
@@ -141,7 +154,8 @@ class GraphCommandsTest extends CommandsOnAStore {
     assertThat(run("activate", "alone").mustExit(ExitCode.NOT_FOUND).err())
         .isEqualTo("lectern: activation spreads to no concept from there\n");
     assertThat(run("associations", "a", "--top", "-1").mustExit(ExitCode.USAGE).err())
-        .contains("number of results");
+        .contains("--top -1 must be at least 1");
+    run("associations", "a", "--cutoff", "2").mustExit(ExitCode.USAGE);
   }
 
   @Test

@@ -63,8 +63,7 @@ class OutputTest {
   void shouldStopMatchingWhenNobodyReadsAnyMore() {
     final ClosingReader reader = new ClosingReader("Broken pipe");
     final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    assertThat(
-            run(new Output(reader, true), err, "match", "(x), (y)", "--limit", "1000000000"))
+    assertThat(run(new Output(reader, true), err, "match", "(x), (y)", "--limit", "1000000000"))
         .isEqualTo(ExitCode.DONE);
     assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(reader.taken).isLessThan(200_000);

@@ -2,7 +2,9 @@ package io.lectern.cli;
 
 import io.lectern.client.LecternReader;
 import io.lectern.client.graph.Associations;
+import io.lectern.client.graph.Budget;
 import io.lectern.client.graph.ConceptPath;
+import io.lectern.client.graph.EdgeFilter;
 import io.lectern.client.graph.GraphReader;
 import io.lectern.client.graph.Limit;
 import io.lectern.engine.Snapshot;
@@ -54,14 +56,16 @@ final class AssociationsCommand extends StoreCommand {
 
   @Override
   public Integer call() {
+    requireAtLeast("--top", top, 1);
+    if (!(cutoff >= 0 && cutoff <= 1)) {
+      throw usage("--cutoff " + cutoff + " must be between 0 and 1");
+    }
+    final EdgeFilter filter = graph.filter();
+    final Budget costs = graph.budget();
     final Associations found;
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
-      final GraphReader questions = new GraphReader(snapshot);
-      found =
-          to == null
-              ? questions.associations(id, graph.filter(), cutoff, top, graph.budget())
-              : questions.association(id, to, graph.filter(), cutoff, graph.budget());
+      found = ask(new GraphReader(snapshot), filter, costs);
     }
     for (ConceptPath chain : found.chains()) {
       if (json) {
@@ -85,5 +89,16 @@ final class AssociationsCommand extends StoreCommand {
     }
     GraphOptions.tell(found.limit(), streams());
     return found.chains().isEmpty() ? ExitCode.NOT_FOUND : ExitCode.DONE;
+  }
+
+  private Associations ask(GraphReader reader, EdgeFilter filter, Budget costs) {
+    try {
+      return to == null
+          ? reader.associations(id, filter, cutoff, top, costs)
+          : reader.association(id, to, filter, cutoff, costs);
+    } catch (IllegalArgumentException e) {
+      // The options are right, so it is what the store holds.
+      throw new CliException(ExitCode.NOT_FOUND, e.getMessage(), e);
+    }
   }
 }

@@ -27,10 +27,7 @@ final class LinkCommand extends WriteCommand {
       description = "Id, edge type, id.")
   private List<String> ends = List.of();
 
-  @Option(
-      names = "--weight",
-      paramLabel = "X",
-      description = "The edge's weight (default: 1).")
+  @Option(names = "--weight", paramLabel = "X", description = "The edge's weight (default: 1).")
   private Float weight;
 
   @Option(
@@ -45,7 +42,8 @@ final class LinkCommand extends WriteCommand {
   @Override
   Consumer<UnitBuilder> prepare() throws IOException {
     if (EdgeArguments.given(this, ends)) {
-      final Edge edge = new Edge(ends.get(0), ends.get(1), ends.get(2), weight == null ? 1 : weight, time());
+      final Edge edge =
+          new Edge(ends.get(0), ends.get(1), ends.get(2), weight == null ? 1 : weight, time());
       return unit -> add(unit, edge);
     }
     if (weight != null || timestamp != null) {

@@ -2,8 +2,10 @@ package io.lectern.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.lectern.client.LecternReader;
+import io.lectern.client.graph.Budget;
 import io.lectern.client.graph.ConceptPath;
 import io.lectern.client.graph.EdgeCost;
+import io.lectern.client.graph.EdgeFilter;
 import io.lectern.client.graph.GraphReader;
 import io.lectern.client.graph.Paths;
 import io.lectern.engine.Snapshot;
@@ -69,10 +71,15 @@ final class PathCommand extends StoreCommand {
     if (all && (weighted || k != 1)) {
       throw usage("--all goes with neither --k nor --weighted: it prints every path");
     }
+    requireAtLeast("--k", k, 1);
+    requireAtLeast("--max-hops", hops(), 0);
+    requireAtLeast("--limit", most, 1);
+    final EdgeFilter filter = graph.filter();
+    final Budget costs = graph.budget();
     final Paths found;
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
-      found = ask(new GraphReader(snapshot));
+      found = ask(new GraphReader(snapshot), filter, costs);
     }
     print(found);
     if (found.paths().isEmpty()) {
@@ -88,15 +95,24 @@ final class PathCommand extends StoreCommand {
     return found.paths().isEmpty() ? ExitCode.NOT_FOUND : ExitCode.DONE;
   }
 
-  private Paths ask(GraphReader reader) {
+  private Paths ask(GraphReader reader, EdgeFilter filter, Budget costs) {
+    try {
+      return paths(reader, filter, costs);
+    } catch (IllegalArgumentException e) {
+      // The options are right, so it is what the store holds.
+      throw new CliException(ExitCode.NOT_FOUND, e.getMessage(), e);
+    }
+  }
+
+  private Paths paths(GraphReader reader, EdgeFilter filter, Budget costs) {
     if (all) {
-      return reader.allPaths(from, to, graph.filter(), hops(), most, graph.budget());
+      return reader.allPaths(from, to, filter, hops(), most, costs);
     }
     if (weighted || k != 1) {
       final EdgeCost cost = weighted ? EdgeCost.WEIGHT : EdgeCost.HOPS;
-      return reader.cheapestPaths(from, to, graph.filter(), cost, hops(), k, graph.budget());
+      return reader.cheapestPaths(from, to, filter, cost, hops(), k, costs);
     }
-    return reader.shortestPath(from, to, graph.filter(), hops(), graph.budget());
+    return reader.shortestPath(from, to, filter, hops(), costs);
   }
 
   private int hops() {

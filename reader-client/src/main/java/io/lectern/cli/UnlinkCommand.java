@@ -32,7 +32,8 @@ final class UnlinkCommand extends WriteCommand {
       return unit -> unit.unlink(ends.get(0), ends.get(1), ends.get(2));
     }
     final List<Edge> edges = readEdges("use delete");
-    wanted = edges.stream().map(edge -> List.of(edge.from(), edge.type(), edge.to())).distinct().count();
+    wanted =
+        edges.stream().map(edge -> List.of(edge.from(), edge.type(), edge.to())).distinct().count();
     return unit -> edges.forEach(edge -> unit.unlink(edge.from(), edge.type(), edge.to()));
   }
 
