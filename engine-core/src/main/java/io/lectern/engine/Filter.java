@@ -30,7 +30,8 @@ public sealed interface Filter extends Predicate<ConceptFlyweight> {
    *     which asks whether there is one; joined by {@code and}, {@code or}, {@code not} and
    *     parentheses. Operators are {@code = != < <= > >=}. A field is type, id, content,
    *     confidence, timestamp, valid_from, valid_to, tag:KEY or metadata.KEY. What is not a plain
-   *     word stands in quotes, single or double, which are doubled within
+   *     word stands in quotes, single or double, which are doubled within. A number begins with no
+   *     spare 0: 007 is text
    * @throws IllegalArgumentException that names the place and what was expected there
    */
   static Filter parse(String text) {

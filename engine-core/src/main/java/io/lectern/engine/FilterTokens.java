@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 final class FilterTokens {
   private static final String SIGNS = "()=<>!,'\"≠≤≥";
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
-  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,18}");
+      Pattern.compile("[+-]?((0|[1-9]\\d*)(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
+  private static final Pattern WHOLE = Pattern.compile("[+-]?(0|[1-9]\\d{0,17})");
 
   private final String text;
   private int position;

@@ -25,6 +25,7 @@ class FilterTest {
           .content("Found radium.")
           .metadata("year", 1898L)
           .metadata("mass", 1.5)
+          .metadata("code", "007")
           .metadata("living", false)
           .metadata("name", "Maria Skłodowska")
           .metadata("big", (1L << 53) + 1)
@@ -75,6 +76,7 @@ class FilterTest {
         "metadata.year = 1898.0",
         "metadata.mass >= 1.5 and metadata.mass < 2 and metadata.mass > 1",
         "metadata.mass = 15e-1",
+        "metadata.code = 007 and metadata.code != 7",
         "metadata.living = false and metadata.living != true",
         "metadata.name > \"Maria Skl\" and metadata.name < 'Maria Sm'",
         "metadata.big > 9007199254740992.0 and metadata.big != 9007199254740992.0",
