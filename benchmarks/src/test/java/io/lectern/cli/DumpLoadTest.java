@@ -66,6 +66,8 @@ class DumpLoadTest {
     final Path second = temporary.resolve("second");
     try (CoordinatorProcess one = new CoordinatorProcess(first, temporary.resolve("first.log"));
         CoordinatorProcess two = new CoordinatorProcess(second, temporary.resolve("second.log"))) {
+      assertThat(CommandRun.of("graph", "degrees", "--dir", first.toString()).mustExit(0).out())
+          .isEqualTo("0 concepts, 0 edges, 0.00 a concept, at most 0\n");
       final Path file = Files.writeString(temporary.resolve("file.jsonl"), lines);
       assertThat(
               CommandRun.of(

@@ -2,6 +2,8 @@ package io.lectern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -108,7 +110,7 @@ class GraphCommandsTest extends CommandsOnAStore {
     assertThat(limited.mustExit(ExitCode.DONE).err()).contains("not whole", "--max-concepts");
     assertThat(limited.outLines().getLast()).isEqualTo("{\"limit\":\"concepts\"}");
     assertThat(run("neighbors", "a", "--hops", "-1").mustExit(ExitCode.USAGE).err())
-        .contains("hops must be at least 0");
+        .contains("--hops -1 must be at least 1");
     assertThat(run("neighbors", "a", "--types", ",").mustExit(ExitCode.USAGE).err())
         .contains("--types names no type");
     assertThat(run("neighbors", "a", "--valid-at", "2026").mustExit(ExitCode.USAGE).err())
@@ -178,7 +180,7 @@ class GraphCommandsTest extends CommandsOnAStore {
     assertThat(run("match", "(x)-[u->(y)").mustExit(ExitCode.USAGE).err())
         .contains("at character 8: ']' is missing");
     assertThat(run("match", "(x)", "--limit", "-1").mustExit(ExitCode.USAGE).err())
-        .contains("--limit -1 must be at least 0");
+        .contains("--limit -1 must be at least 1");
     assertThat(run("match", "(x='nobody')").mustExit(ExitCode.NOT_FOUND).err())
         .isEqualTo("lectern: there is no concept 'nobody'\n");
   }
@@ -194,6 +196,35 @@ class GraphCommandsTest extends CommandsOnAStore {
         .endsWith("  c\n");
     run("graph", "beauty").mustExit(ExitCode.USAGE);
     assertThat(run("graph", "pagerank", "--top", "-1").mustExit(ExitCode.USAGE).err())
-        .contains("--top -1 must be at least 0");
+        .contains("--top -1 must be at least 1");
+  }
+
+  @Test
+  void shouldRefuseNumbersThatAskForNothing() {
+    for (String line :
+        List.of(
+            "neighbors a --hops 0",
+            "associations a --top 0",
+            "activate a --top 0",
+            "graph pagerank --top 0",
+            "match (x) --limit 0",
+            "path a a --all --limit 0",
+            "watch --count 0")) {
+      final String[] words = line.split(" ", -1);
+      assertThat(
+              run(words[0], Arrays.copyOfRange(words, 1, words.length))
+                  .mustExit(ExitCode.USAGE)
+                  .err())
+          .contains(" 0 must be at least 1");
+    }
+    assertThat(run("neighbors", "a", "--hops", "0", "--concepts").mustExit(0).out())
+        .isEqualTo("0 a\n");
+  }
+
+  @Test
+  void shouldPrintIdsWhereNothingHasAName() {
+    assertThat(run("match", "(='a')-[t]->(='b')").mustExit(0).out()).isEqualTo("a  b\n");
+    assertThat(run("match", "(='a')", "--json").mustExit(0).outLines())
+        .startsWith("{\"concepts\":{\"(1)\":\"a\"},\"edges\":[]}");
   }
 }

@@ -170,6 +170,28 @@ class UsageTest {
   }
 
   @Test
+  void shouldSayThatAFileIsNoDirectory() throws IOException {
+    final String file = Files.createFile(dir.resolve("file")).toString();
+    assertThat(CommandRun.of("get", "--dir", file, "x").mustExit(ExitCode.REFUSED).err())
+        .isEqualTo("lectern: " + file + " is a file, not a directory\n");
+  }
+
+  @Test
+  void shouldNotTakeAnEmptyNameForTheDirectoryOfTheShell() {
+    assertThat(CommandRun.of("get", "--dir", "", "x").mustExit(ExitCode.USAGE).err())
+        .startsWith("lectern: which store? ");
+  }
+
+  @Test
+  void shouldSayInWordsThatNoDirectoryCanBeMade() throws IOException, InterruptedException {
+    final CommandProcess commands = new CommandProcess(dir, List.of());
+    assertThat(commands.run("serve", "--dir", "/proc/x").mustExit(ExitCode.REFUSED).err())
+        .isEqualTo(
+            "lectern: cannot make directory /proc/x: no directory can be made in that file"
+                + " system\n");
+  }
+
+  @Test
   void shouldPrintAStackTraceOnlyWhenAsked() {
     final CommandRun run = CommandRun.of("get", "--debug", "--dir", dir.toString(), "x");
     assertThat(run.exitCode()).isEqualTo(ExitCode.REFUSED);

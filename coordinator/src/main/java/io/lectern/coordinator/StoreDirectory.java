@@ -14,8 +14,10 @@ import io.lectern.layout.ControlFileDescriptor;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -229,8 +231,22 @@ final class StoreDirectory {
               + e.getFile()
               + ": run as a user who may write to the directory it is in",
           e);
+    } catch (NoSuchFileException e) {
+      throw new StoreException(
+          Reason.PLATFORM,
+          "cannot make directory " + directory + ": no directory can be made in that file system",
+          e);
+    } catch (FileSystemException e) {
+      throw new StoreException(
+          Reason.PLATFORM,
+          "cannot make directory "
+              + directory
+              + ": "
+              + (e.getReason() == null ? e.getMessage() : e.getReason()),
+          e);
     } catch (IOException e) {
-      throw new StoreException(Reason.PLATFORM, "cannot make directory " + directory + ": " + e, e);
+      throw new StoreException(
+          Reason.PLATFORM, "cannot make directory " + directory + ": " + e.getMessage(), e);
     }
   }
 

@@ -62,6 +62,7 @@ final class ActivateCommand extends StoreCommand {
 
   @Override
   public Integer call() {
+    requireAtLeast("--top", top, 1);
     final Spread spread = new Spread(decay, threshold, rounds, top);
     final Activation found;
     try (LecternReader reader = LecternReader.open(dir());

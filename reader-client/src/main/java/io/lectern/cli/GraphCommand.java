@@ -61,9 +61,7 @@ final class GraphCommand extends StoreCommand {
 
   @Override
   public Integer call() {
-    if (top < 0) {
-      throw usage("--top " + top + " must be at least 0");
-    }
+    requireAtLeast("--top", top, 1);
     final EdgeFilter filter = edges.filter();
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
@@ -91,12 +89,12 @@ final class GraphCommand extends StoreCommand {
           .println(
               String.format(
                   Locale.ROOT,
-                  "%,d concepts, %,d edges, %.2f a concept, at most %,d (%s)",
+                  "%,d concepts, %,d edges, %.2f a concept, at most %,d%s",
                   degrees.concepts(),
                   degrees.edges(),
                   degrees.mean(),
                   degrees.greatest(),
-                  greatest));
+                  greatest == null ? "" : " (" + greatest + ")"));
       degrees
           .distribution()
           .forEach((degree, count) -> streams().out().println(degree + " edges: " + count));

@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
     name = "match",
     description = {
       "Print where a pattern is found: which concepts its variables can stand for.",
-      "A concept is (NAME:TYPE='ID'), of which all may be left out; an edge -[TYPE|TYPE]->,",
+      "A concept is (NAME:TYPE='ID'), of which all may be left out; one without a name is not",
+      "printed, unless none has one; an edge is -[TYPE|TYPE]->,",
       "<-[TYPE]-, -[TYPE]- for either way, or without brackets for every type. Chains of them",
       "are parted by commas: \"(x:synset)-[hypernym]->(y)<-[hypernym]-(z), (x)-[antonym]->(z)\""
     })
@@ -69,9 +70,7 @@ final class MatchCommand extends StoreCommand {
 
   @Override
   public Integer call() {
-    if (most < 0) {
-      throw usage("--limit " + most + " must be at least 0");
-    }
+    requireAtLeast("--limit", most, 1);
     final GraphPattern pattern = pattern();
     long found = 0;
     Limit limit = Limit.NONE;
@@ -117,7 +116,8 @@ final class MatchCommand extends StoreCommand {
 
   private void print(Matches matches) {
     final Map<String, String> ids = matches.ids();
-    ids.keySet().removeIf(name -> !PatternParser.isNamed(name));
+    final boolean isNamed = ids.keySet().stream().anyMatch(PatternParser::isNamed);
+    ids.keySet().removeIf(name -> isNamed && !PatternParser.isNamed(name));
     if (json) {
       JsonObjects.print(streams().out(), line -> write(line, ids, matches));
     } else {
@@ -125,7 +125,7 @@ final class MatchCommand extends StoreCommand {
           .out()
           .println(
               ids.entrySet().stream()
-                  .map(entry -> entry.getKey() + "=" + entry.getValue())
+                  .map(entry -> (isNamed ? entry.getKey() + "=" : "") + entry.getValue())
                   .collect(Collectors.joining("  ")));
     }
   }

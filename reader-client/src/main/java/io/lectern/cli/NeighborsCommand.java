@@ -46,6 +46,8 @@ final class NeighborsCommand extends StoreCommand {
 
   @Override
   public Integer call() throws IOException {
+    // The concept itself is reached by none, an edge is not.
+    requireAtLeast("--hops", hops, concepts ? 0 : 1);
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
       final Neighbourhood found =

@@ -34,7 +34,7 @@ final class PatternParser {
     return new PatternParser(text).chains();
   }
 
-  /** Whether a variable was named in the pattern; others are not shown. */
+  /** Whether a variable was named in the pattern; others are not shown beside it. */
   static boolean isNamed(String variable) {
     return !variable.startsWith("(");
   }

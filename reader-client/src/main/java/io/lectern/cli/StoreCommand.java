@@ -1,5 +1,6 @@
 package io.lectern.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,14 +40,21 @@ abstract class StoreCommand implements Callable<Integer> {
    * @throws ParameterException if none is named
    */
   final Path dir() {
-    if (dir != null) {
-      return dir;
-    }
-    final String variable = System.getenv(DIR_VARIABLE);
-    if (variable == null || variable.isEmpty()) {
+    final Path named = dir != null ? dir : ofEnvironment();
+    // An empty name would be the directory that the shell is in.
+    if (named == null || named.toString().isEmpty()) {
       throw usage("which store? Name its directory with --dir, or in " + DIR_VARIABLE);
     }
-    return Path.of(variable);
+    if (Files.exists(named) && !Files.isDirectory(named)) {
+      throw new CliException(ExitCode.REFUSED, named + " is a file, not a directory");
+    }
+    return named;
+  }
+
+  /** Null: it names none. */
+  private static Path ofEnvironment() {
+    final String variable = System.getenv(DIR_VARIABLE);
+    return variable == null ? null : Path.of(variable);
   }
 
   /**
