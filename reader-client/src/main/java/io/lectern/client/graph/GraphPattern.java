@@ -158,7 +158,10 @@ public final class GraphPattern {
       return edge(from, EdgeFilter.out().types(type), to);
     }
 
-    /** There is an edge that a filter lets pass, seen from the first variable's concept. */
+    /**
+     * There is an edge that a filter lets pass, seen from the first variable's concept. If the
+     * filter is for a moment, the concepts of both variables are valid then.
+     */
     public Builder edge(String from, EdgeFilter filter, String to) {
       links.add(new Link(named(from).number, filter, named(to).number));
       return this;

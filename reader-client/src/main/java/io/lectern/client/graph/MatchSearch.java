@@ -4,9 +4,12 @@ import io.lectern.client.graph.GraphPattern.Link;
 import io.lectern.client.graph.GraphPattern.Variable;
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Snapshot;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds the matches of a pattern one after the other: gives the variables concepts in the order of
@@ -25,8 +28,14 @@ final class MatchSearch {
   private final ConceptFlyweight concept = new ConceptFlyweight();
   private final List<EdgeFilter> filters = new ArrayList<>();
   private final EdgeScan[] scans;
-  private final EdgeScan validity = new EdgeScan();
   private final SortedEnds ends;
+
+  /**
+   * Of each variable the moments at which its concept must be valid: the pattern's and those of all
+   * edges that touch it. A scan sees only the far end, which is this one or the other by the plan.
+   */
+  private final Instant[][] moments;
+
   private final int[] typeSymbols;
   private final int[] fixed;
   private final Level[] levels;
@@ -86,25 +95,49 @@ final class MatchSearch {
     for (int i = 0; i < scans.length; i++) {
       scans[i].begin(snapshot, ordinalLimit, filters.get(i), meter);
     }
-    validity.begin(snapshot, ordinalLimit, EdgeFilter.out().validAt(pattern.validAt()), meter);
     this.ends = new SortedEnds(scans, meter);
+    this.moments = new Instant[count][];
     this.typeSymbols = new int[count];
     this.fixed = new int[count];
     for (Variable variable : pattern.variables()) {
+      moments[variable.number()] = moments(variable.number());
       typeSymbols[variable.number()] =
           variable.type() == null ? 0 : snapshot.typeSymbol(variable.type());
-      fixed[variable.number()] = variable.id() == null ? 0 : ordinal(variable.id());
+      fixed[variable.number()] = variable.id() == null ? 0 : fixedOrdinal(variable);
     }
     this.levels = levels();
     open(0);
   }
 
-  private int ordinal(String id) {
+  private Instant[] moments(int variable) {
+    final Set<Instant> found = new LinkedHashSet<>();
+    found.add(pattern.validAt());
+    for (Link link : pattern.links()) {
+      if (link.from() == variable || link.to() == variable) {
+        found.add(link.filter().validAt());
+      }
+    }
+    found.remove(null);
+    return found.toArray(Instant[]::new);
+  }
+
+  private int fixedOrdinal(Variable variable) {
+    final String id = variable.id();
     final int ordinal = names.ordinal(id);
-    if (!validity.isValid(ordinal)) {
+    if (!snapshot.wrap(ordinal, concept) || !isValid(variable.number())) {
       throw new NoSuchConceptException(id, "concept '" + id + "' is not valid at that moment");
     }
     return ordinal;
+  }
+
+  /** Whether the concept looked at is valid whenever a variable's must be. */
+  private boolean isValid(int variable) {
+    for (Instant moment : moments[variable]) {
+      if (!concept.isValidAt(moment)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int number(EdgeFilter filter) {
@@ -290,7 +323,7 @@ final class MatchSearch {
     }
     return (variable.type() == null
             || (typeSymbols[number] != 0 && concept.typeSymbol() == typeSymbols[number]))
-        && (pattern.validAt() == null || validity.isValid(candidate))
+        && isValid(number)
         && (variable.condition() == null || variable.condition().test(concept));
   }
 

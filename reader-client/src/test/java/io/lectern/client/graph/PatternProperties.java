@@ -1,15 +1,20 @@
 package io.lectern.client.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
 import io.lectern.engine.Snapshot;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PatternProperties {
   private static final int ROUNDS = Integer.getInteger("lectern.test.sequences", 150);
   private static final int MOST_VARIABLES = 4;
+  private static final Instant THEN = Instant.parse("2025-01-01T00:00:00Z");
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   @TempDir private Path dir;
 
@@ -32,9 +39,11 @@ class PatternProperties {
         final int concepts = 2 + random.nextInt(5);
         final RandomGraph graph =
             new RandomGraph(random, "r" + round + ".", concepts, random.nextInt(4 * concepts));
+        final Map<String, Concept> validities = validities(random, graph);
+        store.put(validities.values().toArray(Concept[]::new));
         store.link(graph.edges());
         try (Snapshot snapshot = store.snapshot()) {
-          requireSameMatches(random, graph, new GraphReader(snapshot), round);
+          requireSameMatches(random, graph, validities, new GraphReader(snapshot), round);
         } catch (AssertionError | RuntimeException e) {
           throw new AssertionError("round " + round + " with -Dlectern.test.seed=" + seed, e);
         }
@@ -42,8 +51,39 @@ class PatternProperties {
     }
   }
 
+  private static Map<String, Concept> validities(SplittableRandom random, RandomGraph graph) {
+    final Map<String, Concept> concepts = new HashMap<>();
+    for (String id : graph.ids) {
+      final Concept.Builder concept = Concept.builder(id);
+      switch (random.nextInt(4)) {
+        case 0 -> concept.validTo(NOW);
+        case 1 -> concept.validFrom(NOW);
+        default -> {}
+      }
+      concepts.put(id, concept.build());
+    }
+    return concepts;
+  }
+
+  private static boolean isValid(Concept concept, Instant moment) {
+    return moment == null
+        || ((concept.validFrom() == null || !moment.isBefore(concept.validFrom()))
+            && (concept.validTo() == null || moment.isBefore(concept.validTo())));
+  }
+
+  /** Whether a variable may stand for a concept by the moments of all edges that touch it. */
+  private static boolean isValid(Concept concept, int variable, List<Link> links) {
+    return links.stream()
+        .filter(link -> link.from == variable || link.to == variable)
+        .allMatch(link -> isValid(concept, link.filter.validAt()));
+  }
+
   private static void requireSameMatches(
-      SplittableRandom random, RandomGraph graph, GraphReader reader, int round) {
+      SplittableRandom random,
+      RandomGraph graph,
+      Map<String, Concept> validities,
+      GraphReader reader,
+      int round) {
     final int variables = 1 + random.nextInt(MOST_VARIABLES);
     final List<Link> links = links(random, variables);
     final int only = random.nextInt(3) == 0 ? random.nextInt(variables) : -1;
@@ -62,6 +102,11 @@ class PatternProperties {
     if (distinct) {
       pattern.distinct();
     }
+    if (only >= 0 && !isValid(validities.get(id), only, links)) {
+      assertThatThrownBy(() -> reader.match(pattern.build(), Budget.unlimited()))
+          .isInstanceOf(NoSuchConceptException.class);
+      return;
+    }
     final Matches matches = reader.match(pattern.build(), Budget.unlimited());
     final List<List<String>> found = new ArrayList<>();
     while (matches.next()) {
@@ -79,13 +124,20 @@ class PatternProperties {
         variables,
         new ArrayList<>(),
         match -> {
-          if ((only < 0 || match.get(only).equals(id))
+          if (areValid(match, links, validities)
+              && (only < 0 || match.get(only).equals(id))
               && (!distinct || new HashSet<>(match).size() == variables)) {
             expected.add(match);
           }
         },
         0);
     assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static boolean areValid(
+      List<String> match, List<Link> links, Map<String, Concept> validities) {
+    return IntStream.range(0, match.size())
+        .allMatch(variable -> isValid(validities.get(match.get(variable)), variable, links));
   }
 
   private static List<Link> links(SplittableRandom random, int variables) {
@@ -104,7 +156,13 @@ class PatternProperties {
             case 1 -> directed.types("t2").weights(1, 3);
             default -> directed;
           };
-      links.add(new Link(random.nextInt(variables), filter, random.nextInt(variables)));
+      final EdgeFilter timed =
+          switch (random.nextInt(4)) {
+            case 0 -> filter.validAt(THEN);
+            case 1 -> filter.validAt(NOW);
+            default -> filter;
+          };
+      links.add(new Link(random.nextInt(variables), timed, random.nextInt(variables)));
     }
     return links;
   }

@@ -172,6 +172,30 @@ class PatternTest {
   }
 
   @Test
+  void shouldAskBothEndsOfAnEdgeForValidityInAnyOrder() {
+    final Instant moment = Instant.parse("2026-06-01T00:00:00Z");
+    store.put(Concept.builder("then").validTo(moment).build(), Concept.builder("now").build());
+    store.link(Edge.of("then", "t", "now"), Edge.of("now", "t", "then"), Edge.of("now", "t", "a"));
+    final EdgeFilter valid = EdgeFilter.out().types("t").validAt(moment);
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot);
+      for (String first : List.of("x", "y")) {
+        final Matches matches =
+            graph.match(
+                GraphPattern.builder().concept(first).edge("x", valid, "y").build(), UNLIMITED);
+        assertThat(matches.next()).isTrue();
+        assertThat(matches.ids()).isEqualTo(Map.of("x", "now", "y", "a"));
+        assertThat(matches.edges()).containsExactly(Edge.of("now", "t", "a"));
+        assertThat(matches.next()).isFalse();
+      }
+      final GraphPattern gone =
+          GraphPattern.builder().is("x", "then").edge("x", valid, "y").build();
+      assertThatThrownBy(() -> graph.match(gone, UNLIMITED))
+          .isInstanceOf(NoSuchConceptException.class);
+    }
+  }
+
+  @Test
   void shouldFailOnceItsSnapshotIsClosed() {
     putPeople();
     final Matches matches;
