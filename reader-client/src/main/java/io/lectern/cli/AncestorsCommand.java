@@ -33,7 +33,10 @@ final class AncestorsCommand extends StoreCommand {
       description = "At most so many edges from each (default: any number).")
   private int maxHops = Integer.MAX_VALUE;
 
-  @Option(names = "--lowest", description = "Only those to which no other common one leads.")
+  @Option(
+      names = "--lowest",
+      description =
+          "Only those to which no other one of these leads, by however many edges: the lowest.")
   private boolean lowest;
 
   @Option(names = "--json", description = "Print a JSON line for each, then one for all.")

@@ -10,14 +10,21 @@ final class CommonAncestorSearch {
   private final EdgeScan scan;
   private final Meter meter;
   private final SearchSide side;
-  private final Marks notLowest;
+
+  /** By whom each entry of the queue was reached: of the common ones. */
+  private final IntList sources;
+
+  /** Reached by two common ones, of which a common one itself is the first. */
+  private final Marks several;
+
   private final Names names;
 
   CommonAncestorSearch(GraphWorkspace workspace, Names names) {
     this.scan = workspace.scan;
     this.meter = workspace.meter;
     this.side = workspace.forward;
-    this.notLowest = workspace.backward.reached;
+    this.sources = workspace.levels;
+    this.several = workspace.backward.reached;
     this.names = names;
   }
 
@@ -40,7 +47,7 @@ final class CommonAncestorSearch {
       }
       hops.add(distances);
     }
-    return markParents(common, limit) ? ancestors(common, hops) : List.of();
+    return markNotLowest(common, limit) ? ancestors(common, hops) : List.of();
   }
 
   /** Those that the last walk has reached; the hops of earlier walks are cut down with them. */
@@ -57,28 +64,66 @@ final class CommonAncestorSearch {
     return kept.toArray();
   }
 
-  /** False: the budget is spent. */
-  private boolean markParents(int[] common, int limit) {
-    notLowest.begin(limit);
+  /**
+   * Walks on from all common ones, each of which is a source, and finds those that another source
+   * leads to. A bound on hops may have left out what lies between two of them, so the walk goes on
+   * through concepts that are not common. Of the sources of such a concept two are enough: whatever
+   * common one it leads to, one of the two is another. So it is gone on from twice at most, and a
+   * common one once, for itself.
+   *
+   * @return false: the budget is spent
+   */
+  private boolean markNotLowest(int[] common, int limit) {
+    side.begin(limit);
+    sources.clear();
+    several.begin(limit);
+    for (int ordinal : common) {
+      side.reached.add(ordinal);
+      side.note(ordinal, ordinal);
+      goOnFrom(ordinal, ordinal);
+    }
     int next = 0;
-    while (next < common.length) {
-      final int read = scan.read(common, next, common.length - next);
+    while (common.length > 1 && next < side.queue.size()) {
+      final int read = scan.read(side.queue.room(0), next, side.queue.size() - next);
       for (int i = 0; i < read; i++) {
-        final int from = scan.manyOffsets()[i];
-        final int to = scan.manyOffsets()[i + 1];
-        if (meter.takeEdges(to - from) < to - from) {
+        if (!pass(sources.get(next + i), scan.manyOffsets()[i], scan.manyOffsets()[i + 1])) {
           return false;
-        }
-        for (int edge = from; edge < to; edge++) {
-          if (scan.manyEnds()[edge] != common[next + i]) {
-            notLowest.add(scan.manyEnds()[edge]);
-          }
         }
       }
       if (meter.isSpent()) {
         return false;
       }
       next += read;
+    }
+    return true;
+  }
+
+  private void goOnFrom(int ordinal, int source) {
+    side.queue.add(ordinal);
+    sources.add(source);
+  }
+
+  /** Passes a source on along some of the edges that were read; false: the budget is spent. */
+  private boolean pass(int source, int from, int to) {
+    if (meter.takeEdges(to - from) < to - from) {
+      return false;
+    }
+    for (int edge = from; edge < to; edge++) {
+      if (!reach(scan.manyEnds()[edge], source)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean reach(int end, int source) {
+    if (side.reached.add(end)) {
+      side.note(end, source);
+      goOnFrom(end, source);
+      return meter.takeConcept();
+    }
+    if (side.noted(end) != source && several.add(end) && side.noted(end) != end) {
+      goOnFrom(end, source);
     }
     return true;
   }
@@ -91,7 +136,7 @@ final class CommonAncestorSearch {
           new Ancestor(
               names.id(common[i]),
               hops.stream().map(distances -> distances[place]).toList(),
-              !notLowest.contains(common[i])));
+              !several.contains(common[i])));
     }
     ancestors.sort(
         Comparator.comparing((Ancestor ancestor) -> !ancestor.isLowest())

@@ -19,8 +19,9 @@ public record CommonAncestors(List<Ancestor> ancestors, Limit limit) {
    *
    * @param id of the concept
    * @param hops to it, from each concept asked for in their order
-   * @param isLowest whether no other common ancestor leads to it; of common ancestors that lead to
-   *     each other in a circle none is
+   * @param isLowest whether no other one of the answer leads to it, by however many of the edges
+   *     that the filter lets pass, also through concepts that are further away than was asked for;
+   *     of common ancestors that lead to each other in a circle none is
    */
   public record Ancestor(String id, List<Integer> hops, boolean isLowest) {
     /** Copies the list. */

@@ -212,7 +212,10 @@ public final class GraphReader {
 
   /**
    * The concepts to which all of several lead: the lowest first, of these the nearest. Empty, with
-   * the limit, if the budget is spent before all were walked from.
+   * the limit, if the budget is spent before all were walked from, or before it is known which are
+   * the lowest: for that the edges are followed on from the common ones, however far they lead.
+   *
+   * @param maxHops from each to a common one at most
    */
   public CommonAncestors commonAncestors(
       List<String> ids, EdgeFilter filter, int maxHops, Budget budget) {
