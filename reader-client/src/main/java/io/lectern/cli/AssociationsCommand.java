@@ -62,12 +62,17 @@ final class AssociationsCommand extends StoreCommand {
     }
     final EdgeFilter filter = graph.filter();
     final Budget costs = graph.budget();
-    final Associations found;
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
-      found = ask(new GraphReader(snapshot), filter, costs);
+      return print(ask(new GraphReader(snapshot), filter, costs));
     }
+  }
+
+  private int print(Associations found) {
     for (ConceptPath chain : found.chains()) {
+      if (streams().out().hasFailed()) {
+        break;
+      }
       if (json) {
         JsonObjects.print(streams().out(), line -> GraphJson.members(line, chain, "strength"));
       } else {

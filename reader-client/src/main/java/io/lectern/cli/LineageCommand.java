@@ -6,6 +6,7 @@ import io.lectern.client.graph.GraphReader;
 import io.lectern.client.graph.Lineage;
 import io.lectern.client.graph.Lineage.Mark;
 import io.lectern.client.graph.Lineage.Node;
+import io.lectern.engine.Edge;
 import io.lectern.engine.Snapshot;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -43,11 +44,14 @@ final class LineageCommand extends StoreCommand {
 
   @Override
   public Integer call() {
-    final Lineage lineage;
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
-      lineage = new GraphReader(snapshot).lineage(id, graph.filter(), depth, graph.budget());
+      print(new GraphReader(snapshot).lineage(id, graph.filter(), depth, graph.budget()));
     }
+    return ExitCode.DONE;
+  }
+
+  private void print(Lineage lineage) {
     if (json) {
       forEach(lineage, node -> JsonObjects.print(streams().out(), line -> write(line, node)));
       JsonObjects.print(
@@ -60,14 +64,13 @@ final class LineageCommand extends StoreCommand {
       forEach(lineage, node -> streams().out().println(line(node)));
     }
     GraphOptions.tell(lineage.limit(), streams());
-    return ExitCode.DONE;
   }
 
   /** Each node before its children; trees may be deeper than a stack of calls. */
-  private static void forEach(Lineage lineage, Consumer<Node> action) {
+  private void forEach(Lineage lineage, Consumer<Node> action) {
     final Deque<Node> open = new ArrayDeque<>();
     open.push(lineage.root());
-    while (!open.isEmpty()) {
+    while (!open.isEmpty() && !streams().out().hasFailed()) {
       final Node node = open.pop();
       action.accept(node);
       node.children().reversed().forEach(open::push);
@@ -75,15 +78,17 @@ final class LineageCommand extends StoreCommand {
   }
 
   private static String line(Node node) {
-    if (node.edge() == null) {
-      return node.id() + note(node.mark());
+    final Edge edge = node.edge();
+    final String id = node.id();
+    if (edge == null) {
+      return id + note(node.mark());
     }
-    final boolean forward = node.edge().to().equals(node.id());
-    final float weight = node.edge().weight();
-    final String name = node.edge().type() + (weight == 1 ? "" : " " + weight);
+    final boolean forward = edge.to().equals(id);
+    final float weight = edge.weight();
+    final String name = edge.type() + (weight == 1 ? "" : " " + weight);
     return "  ".repeat(node.depth())
         + (forward ? "-" + name + "-> " : "<-" + name + "- ")
-        + node.id()
+        + id
         + note(node.mark());
   }
 
@@ -99,9 +104,10 @@ final class LineageCommand extends StoreCommand {
   private static void write(JsonGenerator json, Node node) throws IOException {
     json.writeStringField("id", node.id());
     json.writeNumberField("depth", node.depth());
-    if (node.edge() != null) {
+    final Edge edge = node.edge();
+    if (edge != null) {
       json.writeFieldName("edge");
-      GraphJson.write(json, node.edge());
+      GraphJson.write(json, edge);
     }
     if (node.mark() != Mark.NONE) {
       json.writeStringField("mark", node.mark().name().toLowerCase(Locale.ROOT));

@@ -7,6 +7,7 @@ import io.lectern.client.graph.ConceptPath;
 import io.lectern.client.graph.EdgeCost;
 import io.lectern.client.graph.EdgeFilter;
 import io.lectern.client.graph.GraphReader;
+import io.lectern.client.graph.PathCount;
 import io.lectern.client.graph.Paths;
 import io.lectern.engine.Snapshot;
 import java.io.IOException;
@@ -76,13 +77,15 @@ final class PathCommand extends StoreCommand {
     requireAtLeast("--limit", most, 1);
     final EdgeFilter filter = graph.filter();
     final Budget costs = graph.budget();
-    final Paths found;
+    final PathCount found;
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
       found = ask(new GraphReader(snapshot), filter, costs);
     }
-    print(found);
-    if (found.paths().isEmpty()) {
+    if (json) {
+      JsonObjects.print(streams().out(), line -> writeSummary(line, found));
+    }
+    if (found.paths() == 0) {
       streams()
           .err()
           .println(
@@ -92,10 +95,10 @@ final class PathCommand extends StoreCommand {
                           from, to, maxHops == null ? "" : " of at most " + hops() + " edges"));
     }
     GraphOptions.tell(found.limit(), streams());
-    return found.paths().isEmpty() ? ExitCode.NOT_FOUND : ExitCode.DONE;
+    return found.paths() == 0 ? ExitCode.NOT_FOUND : ExitCode.DONE;
   }
 
-  private Paths ask(GraphReader reader, EdgeFilter filter, Budget costs) {
+  private PathCount ask(GraphReader reader, EdgeFilter filter, Budget costs) {
     try {
       return paths(reader, filter, costs);
     } catch (IllegalArgumentException e) {
@@ -104,10 +107,17 @@ final class PathCommand extends StoreCommand {
     }
   }
 
-  private Paths paths(GraphReader reader, EdgeFilter filter, Budget costs) {
+  /** Prints paths: all while they are found, as they may be too many to be kept. */
+  private PathCount paths(GraphReader reader, EdgeFilter filter, Budget costs) {
     if (all) {
-      return reader.allPaths(from, to, filter, hops(), most, costs);
+      return reader.forEachPath(from, to, filter, hops(), most, costs, this::print);
     }
+    final Paths best = best(reader, filter, costs);
+    best.paths().forEach(this::print);
+    return new PathCount(best.paths().size(), best.limit(), best.conceptsSeen(), best.edgesSeen());
+  }
+
+  private Paths best(GraphReader reader, EdgeFilter filter, Budget costs) {
     if (weighted || k != 1) {
       final EdgeCost cost = weighted ? EdgeCost.WEIGHT : EdgeCost.HOPS;
       return reader.cheapestPaths(from, to, filter, cost, hops(), k, costs);
@@ -122,22 +132,19 @@ final class PathCommand extends StoreCommand {
     return all ? HOPS_OF_ALL : Integer.MAX_VALUE;
   }
 
-  private void print(Paths found) {
-    for (ConceptPath path : found.paths()) {
-      if (json) {
-        JsonObjects.print(streams().out(), lines -> GraphJson.members(lines, path));
-      } else {
-        final String cost = weighted ? "  cost " + path.cost() : "";
-        streams().out().println(GraphText.line(path) + cost);
-      }
-    }
+  /** False: nobody reads on. */
+  private boolean print(ConceptPath path) {
     if (json) {
-      JsonObjects.print(streams().out(), lines -> writeSummary(lines, found));
+      JsonObjects.print(streams().out(), line -> GraphJson.members(line, path));
+    } else {
+      final String cost = weighted ? "  cost " + path.cost() : "";
+      streams().out().println(GraphText.line(path) + cost);
     }
+    return !streams().out().hasFailed();
   }
 
-  private static void writeSummary(JsonGenerator json, Paths found) throws IOException {
-    json.writeNumberField("paths", found.paths().size());
+  private static void writeSummary(JsonGenerator json, PathCount found) throws IOException {
+    json.writeNumberField("paths", found.paths());
     GraphJson.writeLimit(json, found.limit());
     json.writeNumberField("concepts_seen", found.conceptsSeen());
     json.writeNumberField("edges_seen", found.edgesSeen());

@@ -2,7 +2,6 @@ package io.lectern.client.graph;
 
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Snapshot;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,13 +9,14 @@ import java.util.List;
  * and 1, which a further step can only make smaller.
  */
 final class AssociationSearch {
-  private static final int ANY = 0;
-
   private final Snapshot snapshot;
   private final Labels labels;
   private final EdgeScan scan;
   private final Meter meter;
-  private final Marks settled;
+
+  /** Which concepts are, and where in the answer. */
+  private final SearchSide settled;
+
   private final CostByOrdinal best;
   private final Names names;
   private final ConceptFlyweight concept = new ConceptFlyweight();
@@ -26,54 +26,78 @@ final class AssociationSearch {
     this.labels = workspace.labels;
     this.scan = workspace.scan;
     this.meter = workspace.meter;
-    this.settled = workspace.forward.reached;
+    this.settled = workspace.forward;
     this.best = workspace.best;
     this.names = names;
   }
 
   /** The strongest chains from one concept to each other one, at least so strong. */
   List<ConceptPath> run(int from, int limit, double cutoff, int most) {
-    return run(from, ANY, limit, cutoff, most);
-  }
-
-  /** The strongest chain to one concept, or none. */
-  List<ConceptPath> runTo(int from, int to, int limit, double cutoff) {
-    return run(from, to, limit, cutoff, 1);
-  }
-
-  private List<ConceptPath> run(int from, int to, int limit, double cutoff, int most) {
-    final List<ConceptPath> chains = new ArrayList<>();
-    labels.clear();
-    settled.begin(limit);
-    best.begin(limit);
-    labels.addRoot(from, -1);
+    final Chains chains = new Chains(names);
+    begin(from, limit);
     int label;
-    while (chains.size() < most && (label = labels.pop()) >= 0) {
-      final int node = labels.node(label);
-      if (!settled.add(node)) {
-        continue;
-      }
-      if (!meter.takeConcept()) {
-        return chains;
-      }
-      if (node != from && (to == ANY || node == to)) {
-        chains.add(chain(labels.path(label)));
-      }
-      if (chains.size() < most && !follow(label, node, cutoff)) {
-        return chains;
+    while (chains.size() < most && (label = nextToSettle()) >= 0) {
+      add(chains, label);
+      if (chains.size() < most && !follow(label, cutoff)) {
+        break;
       }
     }
     return chains;
   }
 
-  private boolean follow(int label, int node, double cutoff) {
+  /** The strongest chain to one concept, or none. */
+  List<ConceptPath> runTo(int from, int to, int limit, double cutoff) {
+    begin(from, limit);
+    int label;
+    while ((label = nextToSettle()) >= 0) {
+      if (labels.node(label) == to) {
+        return List.of(chain(label));
+      }
+      if (!follow(label, cutoff)) {
+        break;
+      }
+    }
+    return List.of();
+  }
+
+  private void begin(int from, int limit) {
+    labels.clear();
+    settled.begin(limit);
+    settled.beginParents(limit);
+    best.begin(limit);
+    labels.addRoot(from, -1);
+  }
+
+  /** The strongest label of a concept that had none so far; -1: none, or the budget is spent. */
+  private int nextToSettle() {
+    int label = labels.pop();
+    while (label >= 0 && !settled.reached.add(labels.node(label))) {
+      label = labels.pop();
+    }
+    return label >= 0 && meter.takeConcept() ? label : -1;
+  }
+
+  /** Adds the chain to a concept, which is the one to the concept before, and an edge. */
+  private void add(Chains chains, int label) {
+    final int node = labels.node(label);
+    settled.note(node, chains.places());
+    final int parent = labels.parent(label);
+    if (parent < 0) {
+      chains.addRoot(node);
+    } else {
+      chains.add(settled.noted(labels.node(parent)), labels, label, -labels.cost(label));
+    }
+  }
+
+  private boolean follow(int label, double cutoff) {
+    final int node = labels.node(label);
     scan.start(node);
     while (scan.next()) {
       if (!meter.takeEdge()) {
         return false;
       }
       final int end = scan.end();
-      if (!settled.contains(end)) {
+      if (!settled.reached.contains(end)) {
         final double strength = -labels.cost(label) * strengthOf(node, end);
         // Labels are taken cheapest first, so a strength is kept as its negative.
         if (strength > 0 && strength >= cutoff && best.improve(end, -strength)) {
@@ -97,8 +121,8 @@ final class AssociationSearch {
     return (double) weight * concept.confidence();
   }
 
-  private ConceptPath chain(FoundPath path) {
-    final ConceptPath named = path.named(names);
-    return new ConceptPath(named.concepts(), named.edges(), -named.cost());
+  private ConceptPath chain(int label) {
+    final FoundPath path = labels.path(label);
+    return FoundPath.named(path.nodes, path.edges, -path.cost(), names);
   }
 }

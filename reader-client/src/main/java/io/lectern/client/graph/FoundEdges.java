@@ -64,8 +64,8 @@ final class FoundEdges {
     size++;
   }
 
-  void removeLast() {
-    size--;
+  void cut(int newSize) {
+    size = newSize;
   }
 
   /** Whether two are the same edge: of one type, between the same concepts. */

@@ -56,15 +56,20 @@ final class FoundPath {
   }
 
   ConceptPath named(Names names) {
+    return named(nodes, edges, cost(), names);
+  }
+
+  static ConceptPath named(int[] nodes, FoundEdges edges, double cost, Names names) {
+    final int hops = nodes.length - 1;
     final List<String> ids = new ArrayList<>(nodes.length);
     for (int node : nodes) {
       ids.add(names.id(node));
     }
-    final List<Edge> named = new ArrayList<>(hops());
-    for (int i = 0; i < hops(); i++) {
+    final List<Edge> named = new ArrayList<>(hops);
+    for (int i = 0; i < hops; i++) {
       final boolean forward = edges.from(i) == nodes[i];
       named.add(edges.edge(i, ids.get(forward ? i : i + 1), ids.get(forward ? i + 1 : i), names));
     }
-    return new ConceptPath(ids, named, cost());
+    return new ConceptPath(ids, named, cost);
   }
 }

@@ -2,8 +2,10 @@ package io.lectern.client.graph;
 
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.VectorQuery;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * Answers graph questions from one snapshot, in the mapped file: what is near a concept, which
@@ -156,20 +158,48 @@ public final class GraphReader {
    */
   public Paths allPaths(
       String from, String to, EdgeFilter filter, int maxHops, int most, Budget budget) {
-    requireAmount("max hops", maxHops, 0);
-    requireAmount("the number of results", most, 0);
-    final int start = begin(from, filter, budget);
-    final int end = ordinal(to);
-    if (start == end) {
-      return answer(List.of(only(start)));
-    }
-    beginReverse(filter);
-    return answer(
-        new SimplePathSearch(workspace)
-            .run(start, end, limit, maxHops, most, () -> newScan(filter)));
+    final List<ConceptPath> paths = new ArrayList<>();
+    final PathCount count = forEachPath(from, to, filter, maxHops, most, budget, paths::add);
+    return new Paths(paths, count.limit(), count.conceptsSeen(), count.edgesSeen());
   }
 
-  /** Everything that a concept rests on, along the edges of a filter, as a tree. */
+  /**
+   * The same, each path given away as it is found: nothing is kept of it, however many there are.
+   *
+   * @param visitor is given each path while the search is under way, so it must not ask this
+   *     workspace anything; false: it wants no other one. The budget's time is for what it does,
+   *     too
+   */
+  public PathCount forEachPath(
+      String from,
+      String to,
+      EdgeFilter filter,
+      int maxHops,
+      long most,
+      Budget budget,
+      Predicate<ConceptPath> visitor) {
+    requireAmount("max hops", maxHops, 0);
+    if (most < 0) {
+      throw new IllegalArgumentException("the number of results must be at least 0, not " + most);
+    }
+    final int start = begin(from, filter, budget);
+    final int end = ordinal(to);
+    beginReverse(filter);
+    final SimplePathSearch.Listener listener = path -> visitor.test(path.named(names));
+    long found = 1;
+    if (start == end) {
+      listener.onPath(only(start));
+    } else {
+      found = new SimplePathSearch(workspace).run(start, end, limit, maxHops, most, listener);
+    }
+    final Meter meter = workspace.meter;
+    return new PathCount(found, meter.hit(), meter.concepts(), meter.edges());
+  }
+
+  /**
+   * Everything that a concept rests on, along the edges of a filter, as a tree; read from it while
+   * the snapshot is open.
+   */
   public Lineage lineage(String id, EdgeFilter filter, int maxDepth, Budget budget) {
     requireAmount("depth", maxDepth, 0);
     return new LineageSearch(workspace, names).run(begin(id, filter, budget), limit, maxDepth);
@@ -302,12 +332,6 @@ public final class GraphReader {
     if (!(cutoff >= 0 && cutoff <= 1)) {
       throw new IllegalArgumentException("cutoff must be between 0 and 1, not " + cutoff);
     }
-  }
-
-  private EdgeScan newScan(EdgeFilter filter) {
-    final EdgeScan scan = new EdgeScan();
-    scan.begin(snapshot, limit, filter, workspace.meter);
-    return scan;
   }
 
   private int begin(String from, EdgeFilter filter, Budget budget) {

@@ -88,7 +88,8 @@ final class Labels {
     return new FoundPath(pathNodes, edges, pathCosts);
   }
 
-  private void addEdge(FoundEdges edges, int before, int label) {
+  /** Adds the edge by which a label was reached from a concept before. */
+  void addEdge(FoundEdges edges, int before, int label) {
     final boolean backwards = incoming[label];
     edges.add(
         backwards ? nodes[label] : before,

@@ -1,7 +1,6 @@
 package io.lectern.client.graph;
 
 import io.lectern.client.graph.Lineage.Mark;
-import io.lectern.client.graph.Lineage.Node;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,14 +8,17 @@ import java.util.List;
 final class LineageSearch {
   private final EdgeScan scan;
   private final Meter meter;
-  private final Marks seen;
   private final Names names;
+
+  /** Which concepts stand in the tree, and at which place first. */
+  private final SearchSide seen;
 
   // The nodes of the tree, in the order in which they are met.
   private final IntList ordinals = new IntList();
   private final IntList parents = new IntList();
   private final IntList depths = new IntList();
   private final List<Mark> marks = new ArrayList<>();
+  private final IntList firstChildren = new IntList();
 
   /** Of each node but the root, one place further on: the edge from its parent. */
   private final FoundEdges edges = new FoundEdges();
@@ -24,14 +26,16 @@ final class LineageSearch {
   LineageSearch(GraphWorkspace workspace, Names names) {
     this.scan = workspace.scan;
     this.meter = workspace.meter;
-    this.seen = workspace.forward.reached;
+    this.seen = workspace.forward;
     this.names = names;
   }
 
   Lineage run(int root, int limit, int maxDepth) {
     seen.begin(limit);
+    seen.beginParents(limit);
     add(root, -1, 0);
     for (int node = 0; node < ordinals.size(); node++) {
+      firstChildren.add(ordinals.size());
       if (marks.get(node) != Mark.NONE) {
         continue;
       }
@@ -41,7 +45,8 @@ final class LineageSearch {
         marks.set(node, Mark.CUT);
       }
     }
-    return new Lineage(tree(), ordinals.size(), meter.hit());
+    firstChildren.add(ordinals.size());
+    return new Lineage(names, ordinals, depths, marks, firstChildren, edges, meter.hit());
   }
 
   private boolean hasEdges(int node) {
@@ -64,42 +69,24 @@ final class LineageSearch {
   }
 
   private void add(int ordinal, int parent, int depth) {
-    marks.add(
-        seen.add(ordinal) ? Mark.NONE : isAncestor(ordinal, parent) ? Mark.CYCLE : Mark.REPEATED);
+    Mark mark = Mark.NONE;
+    if (seen.reached.add(ordinal)) {
+      seen.note(ordinal, ordinals.size());
+    } else {
+      mark = isAncestor(seen.noted(ordinal), parent) ? Mark.CYCLE : Mark.REPEATED;
+    }
+    marks.add(mark);
     ordinals.add(ordinal);
     parents.add(parent);
     depths.add(depth);
   }
 
-  private boolean isAncestor(int ordinal, int parent) {
-    int node = parent;
-    while (node >= 0) {
-      if (ordinals.get(node) == ordinal) {
-        return true;
-      }
+  /** Whether a node has another one, or itself, above it: at its depth if anywhere. */
+  private boolean isAncestor(int above, int below) {
+    int node = below;
+    while (depths.get(node) > depths.get(above)) {
       node = parents.get(node);
     }
-    return false;
-  }
-
-  private Node tree() {
-    final List<List<Node>> children = new ArrayList<>();
-    Node root = null;
-    for (int i = 0; i < ordinals.size(); i++) {
-      children.add(new ArrayList<>());
-      final Node node =
-          new Node(
-              names.id(ordinals.get(i)),
-              i == 0 ? null : edges.edge(i - 1, names),
-              depths.get(i),
-              marks.get(i),
-              children.get(i));
-      if (i == 0) {
-        root = node;
-      } else {
-        children.get(parents.get(i)).add(node);
-      }
-    }
-    return root;
+    return node == above;
   }
 }

@@ -3,10 +3,13 @@ package io.lectern.client.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.lectern.engine.Edge;
 import io.lectern.engine.Snapshot;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every kind of question on graphs as they are not drawn: hubs, circles, loops, gaps. */
 class GraphExtremesTest {
   private static final int HUB_DEGREE = 100_000;
+  private static final int CHAIN = 60_000;
   private static final EdgeFilter OUT = EdgeFilter.out();
   private static final EdgeFilter BOTH = EdgeFilter.both();
   private static final Budget UNLIMITED = Budget.unlimited();
@@ -100,6 +104,87 @@ class GraphExtremesTest {
           .extracting(CommonAncestors.Ancestor::id)
           .containsExactly("a", "b", "c");
       assertThat(new WholeGraph(snapshot, OUT).triangles()).isZero();
+    }
+  }
+
+  /** Some hundred bytes for each concept, and none for all of those before it. */
+  @Test
+  void shouldNeedLittleMemoryForALongChain() {
+    final List<Edge> edges = new ArrayList<>();
+    for (int i = 0; i < CHAIN; i++) {
+      edges.add(Edge.of("c" + i, "t", "c" + (i + 1)));
+    }
+    store.link(edges);
+    final String last = "c" + CHAIN;
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot);
+      requireLittle(
+          () ->
+              assertThat(graph.allPaths("c0", last, OUT, 2 * CHAIN, 9, UNLIMITED).paths())
+                  .singleElement()
+                  .satisfies(path -> assertThat(path.hops()).isEqualTo(CHAIN)));
+      requireLittle(
+          () -> {
+            final List<ConceptPath> chains =
+                graph.associations("c0", OUT, 0, 2 * CHAIN, UNLIMITED).chains();
+            assertThat(chains.size()).isEqualTo(CHAIN);
+            assertThat(chains.get(1).concepts()).containsExactly("c0", "c1", "c2");
+            assertThat(chains.getLast().last()).isEqualTo(last);
+          });
+      requireLittle(
+          () -> {
+            Lineage.Node node = graph.lineage("c0", BOTH, 2 * CHAIN, UNLIMITED).root();
+            while (node.children().getFirst().mark() == Lineage.Mark.NONE) {
+              node = node.children().getFirst();
+            }
+            assertThat(node.depth()).isEqualTo(CHAIN);
+          });
+    }
+  }
+
+  private static void requireLittle(Runnable question) {
+    final var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    question.run(); // grows what is kept for the next one
+    final long before = threads.getCurrentThreadAllocatedBytes();
+    question.run();
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000L * CHAIN);
+  }
+
+  /** Twenty diamonds in a row: a million paths, of which nothing is kept. */
+  @Test
+  void shouldGiveManyPathsAwayAsItFindsThem() {
+    final List<Edge> edges = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      for (String side : List.of("l", "r")) {
+        edges.add(Edge.of("d" + i, "t", side + i));
+        edges.add(Edge.of(side + i, "t", "d" + (i + 1)));
+      }
+    }
+    store.link(edges);
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot);
+      final PathCount all =
+          graph.forEachPath("d0", "d10", OUT, 20, Long.MAX_VALUE, UNLIMITED, path -> true);
+      assertThat(all.paths()).isEqualTo(1 << 10);
+      assertThat(all.isComplete()).isTrue();
+      final List<ConceptPath> wanted = new ArrayList<>();
+      final PathCount three =
+          graph.forEachPath(
+              "d0",
+              "d20",
+              OUT,
+              99,
+              Long.MAX_VALUE,
+              UNLIMITED,
+              path -> wanted.add(path) && wanted.size() < 3);
+      assertThat(three.paths()).isEqualTo(3);
+      assertThat(wanted).doesNotHaveDuplicates().allMatch(path -> path.hops() == 40);
+      final Budget moment = UNLIMITED.time(Duration.ofMillis(50));
+      assertThat(graph.forEachPath("d0", "d20", OUT, 99, 1L << 40, moment, path -> true).limit())
+          .isEqualTo(Limit.TIME);
+      assertThat(graph.forEachPath("d0", "d20", OUT, 99, 7, UNLIMITED, path -> true))
+          .satisfies(few -> assertThat(few.paths()).isEqualTo(7))
+          .satisfies(few -> assertThat(few.limit()).isEqualTo(Limit.RESULTS));
     }
   }
 
