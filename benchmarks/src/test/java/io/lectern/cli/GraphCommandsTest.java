@@ -194,6 +194,15 @@ class GraphCommandsTest extends CommandsOnAStore {
     assertThat(run("graph", "triangles").mustExit(0).out()).isEqualTo("1 triangles\n");
     assertThat(run("graph", "pagerank", "--top", "1", "--types", "t").mustExit(0).out())
         .endsWith("  c\n");
+    assertThat(
+            run("graph", "pagerank", "--iterations", "2000000000", "--timeout", "1s", "--json")
+                .mustExit(0)
+                .outLines())
+        .last()
+        .asString()
+        .startsWith("{\"limit\":\"time\",\"iterations\":");
+    assertThat(run("graph", "triangles", "--timeout", "0s").mustExit(ExitCode.NOT_FOUND).err())
+        .contains("no answer", "--timeout");
     run("graph", "beauty").mustExit(ExitCode.USAGE);
     assertThat(run("graph", "pagerank", "--top", "-1").mustExit(ExitCode.USAGE).err())
         .contains("--top -1 must be at least 1");

@@ -36,6 +36,18 @@ class SearchCommandTest extends CommandsOnAStore {
     assertThat(searched("--within", "f.1", "--hops", "1")).containsExactly("f.1", "f.2", "f.3");
     assertThat(searched("--within", "f.1", "--hops", "1", "--types", "f-knows"))
         .containsExactly("f.1", "f.2");
+    assertThat(searched("--within", "f.1", "--max-concepts", "1")).containsExactly("f.1");
+    for (String walk : List.of("--within", "--near", "--path-from")) {
+      final CommandRun cut =
+          run("search", "--space", "f", "--id", "f.2", walk, "f.1", "--max-edges", "0", "--json");
+      assertThat(cut.err()).contains("not whole", "--max-edges");
+      assertThat(cut.out()).endsWith("{\"limit\":\"edges\"}\n");
+    }
+    assertThat(
+            run("search", "--space", "f", "--id", "f.2", "--timeout", "1s")
+                .mustExit(ExitCode.USAGE)
+                .err())
+        .contains("go with --within");
     assertThat(searched("--within", "f.2", "--hops", "1", "--filter", "not id = f.2"))
         .containsExactly("f.1");
     assertThat(searched("--within", "f.1", "--hops", "3", "--direction", "out"))

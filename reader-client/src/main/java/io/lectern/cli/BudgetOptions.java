@@ -26,6 +26,11 @@ final class BudgetOptions {
       description = "End after this time: 500ms, 10s, 2m.")
   private Duration timeout = Duration.ofDays(365);
 
+  /** Whether one of them was. */
+  boolean areGiven() {
+    return !budget().equals(new BudgetOptions().budget());
+  }
+
   Budget budget() {
     return new Budget(maxConcepts, maxEdges, timeout);
   }

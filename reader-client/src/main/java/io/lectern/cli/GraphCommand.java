@@ -1,13 +1,17 @@
 package io.lectern.cli;
 
 import io.lectern.client.LecternReader;
+import io.lectern.client.graph.Budget;
 import io.lectern.client.graph.Components;
 import io.lectern.client.graph.Degrees;
 import io.lectern.client.graph.EdgeFilter;
+import io.lectern.client.graph.Limit;
 import io.lectern.client.graph.Ranks;
+import io.lectern.client.graph.TimeUpException;
 import io.lectern.client.graph.WholeGraph;
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Snapshot;
+import java.time.Duration;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +60,14 @@ final class GraphCommand extends StoreCommand {
       description = "With pagerank: how often ranks are passed on (default: 20).")
   private int iterations;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "End after this time: 500ms, 10s, 2m. With pagerank: print the ranks as they are then.")
+  private Duration timeout = Budget.unlimited().time();
+
   @Option(names = "--json", description = "Print JSON lines.")
   private boolean json;
 
@@ -65,13 +77,17 @@ final class GraphCommand extends StoreCommand {
     final EdgeFilter filter = edges.filter();
     try (LecternReader reader = LecternReader.open(dir());
         Snapshot snapshot = asOf.open(reader)) {
-      final WholeGraph graph = new WholeGraph(snapshot, filter);
+      final WholeGraph graph = new WholeGraph(snapshot, filter, timeout);
       switch (question) {
         case DEGREES -> print(graph.degrees(), snapshot);
         case COMPONENTS -> print(graph.components());
         case PAGERANK -> print(graph.pageRank(damping, iterations, 0), snapshot);
         case TRIANGLES -> printTriangles(graph.triangles());
       }
+    } catch (TimeUpException e) {
+      throw new CliException(
+          ExitCode.NOT_FOUND,
+          "there is no answer: it ended at --timeout, and part of one says nothing");
     }
     return ExitCode.DONE;
   }
@@ -149,6 +165,15 @@ final class GraphCommand extends StoreCommand {
         streams().out().println(String.format(Locale.ROOT, "%.8f  %s", ranks.of(ordinal), id));
       }
     }
+    if (json && ranks.limit() != Limit.NONE) {
+      JsonObjects.print(
+          streams().out(),
+          line -> {
+            GraphJson.writeLimit(line, ranks.limit());
+            line.writeNumberField("iterations", ranks.iterations());
+          });
+    }
+    BudgetOptions.tell(ranks.limit(), streams());
   }
 
   private void printTriangles(long triangles) {

@@ -3,11 +3,11 @@ package io.lectern.cli;
 import io.lectern.cli.text.TextEmbedder;
 import io.lectern.cli.text.TextModel;
 import io.lectern.client.LecternReader;
-import io.lectern.client.graph.Budget;
 import io.lectern.client.graph.EdgeFilter;
 import io.lectern.client.graph.GraphReader;
 import io.lectern.client.graph.JoinedHit;
 import io.lectern.client.graph.JoinedHits;
+import io.lectern.client.graph.Limit;
 import io.lectern.client.graph.SimilarPaths;
 import io.lectern.engine.Concept;
 import io.lectern.engine.ConceptFlyweight;
@@ -105,7 +105,11 @@ final class SearchCommand extends StoreCommand {
   @Mixin private SearchScope scope;
   @Mixin private AsOfOption asOf;
 
-  @Option(names = "--json", description = "Print one JSON object for each hit.")
+  @Option(
+      names = "--json",
+      description =
+          "Print one JSON object for each hit. After an answer that is not whole, one says which"
+              + " limit was hit.")
   private boolean json;
 
   @Override
@@ -118,14 +122,10 @@ final class SearchCommand extends StoreCommand {
         return joined(new GraphReader(snapshot), query(reader, snapshot, filter));
       }
       final VectorHits hits = snapshot.search(query(reader, snapshot, filter), new VectorHits());
-      if (hits.count() == 0) {
-        streams().err().println("lectern: nothing found");
-        return ExitCode.NOT_FOUND;
-      }
       while (hits.next()) {
         print(hits);
       }
-      return ExitCode.DONE;
+      return finish(hits.count() == 0, scope.limit());
     } catch (IllegalArgumentException e) {
       // The options are right, so it is what the store holds.
       throw new CliException(ExitCode.NOT_FOUND, e.getMessage());
@@ -136,11 +136,23 @@ final class SearchCommand extends StoreCommand {
     if (near != null && pathFrom != null) {
       throw usage("--near and --path-from do not go together");
     }
+    requireUsableBudget();
     requireAmount("-k", k, 1, VectorQuery.MOST_HITS);
     requireAmount("--ef", ef, 1, VectorQuery.MOST_IN_VIEW);
     requireAmount("--hops", scope.hops(), 0, Integer.MAX_VALUE);
     if (!(nearWeight >= 0 && nearWeight < Double.POSITIVE_INFINITY)) {
       throw usage("--near-weight " + nearWeight + " must be 0 or more");
+    }
+  }
+
+  private void requireUsableBudget() {
+    try {
+      if (scope.hasBudget() && near == null && pathFrom == null && !scope.isWithin()) {
+        throw usage(
+            "--max-concepts, --max-edges and --timeout go with --within, --near or --path-from");
+      }
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
     }
   }
 
@@ -159,17 +171,28 @@ final class SearchCommand extends StoreCommand {
   private int joined(GraphReader graph, VectorQuery query) {
     final EdgeFilter edges = scope.edges();
     final boolean isEmpty;
+    final Limit limit;
     if (near != null) {
       final JoinedHits found =
-          graph.similarNear(query, near, edges, scope.hops(), nearWeight, k, Budget.unlimited());
+          graph.similarNear(query, near, edges, scope.hops(), nearWeight, k, scope.budget());
       found.hits().forEach(this::print);
       isEmpty = found.hits().isEmpty();
+      limit = found.limit();
     } else {
       final SimilarPaths found =
-          graph.pathsToSimilar(pathFrom, query, edges, scope.hops(), Budget.unlimited());
+          graph.pathsToSimilar(pathFrom, query, edges, scope.hops(), scope.budget());
       found.paths().forEach(this::print);
       isEmpty = found.paths().isEmpty();
+      limit = found.limit();
     }
+    return finish(isEmpty, limit == Limit.NONE ? scope.limit() : limit);
+  }
+
+  private int finish(boolean isEmpty, Limit limit) {
+    if (json && limit != Limit.NONE) {
+      JsonObjects.print(streams().out(), line -> GraphJson.writeLimit(line, limit));
+    }
+    BudgetOptions.tell(limit, streams());
     if (isEmpty) {
       streams().err().println("lectern: nothing found");
     }

@@ -4,6 +4,8 @@ import io.lectern.client.graph.Budget;
 import io.lectern.client.graph.Directions;
 import io.lectern.client.graph.EdgeFilter;
 import io.lectern.client.graph.GraphReader;
+import io.lectern.client.graph.Limit;
+import io.lectern.client.graph.Neighbourhood;
 import io.lectern.engine.Filter;
 import io.lectern.engine.FilterField;
 import io.lectern.engine.Snapshot;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Among which concepts a search looks: what they are like, and where in the graph they lie. */
@@ -71,6 +74,30 @@ final class SearchScope {
       description = "With these: along edges as they point, against that, or both (default: both).")
   private Directions directions;
 
+  @Mixin private BudgetOptions budget;
+
+  private Limit limit = Limit.NONE;
+
+  /** What each walk may cost. */
+  Budget budget() {
+    return budget.budget();
+  }
+
+  /** Whether costs were bounded. */
+  boolean hasBudget() {
+    return budget.areGiven();
+  }
+
+  /** Whether only concepts near to one are wanted. */
+  boolean isWithin() {
+    return within != null;
+  }
+
+  /** What has ended the walk of {@link #narrow} early. */
+  Limit limit() {
+    return limit;
+  }
+
   int hops() {
     return hops;
   }
@@ -104,11 +131,12 @@ final class SearchScope {
 
   /** A query among those concepts that lie where they are wanted. */
   VectorQuery narrow(VectorQuery query, Snapshot snapshot) {
-    return within == null
-        ? query
-        : query.among(
-            new GraphReader(snapshot)
-                .neighbourhood(within, edges(), hops, false, Budget.unlimited())
-                .ordinals());
+    if (within == null) {
+      return query;
+    }
+    final Neighbourhood found =
+        new GraphReader(snapshot).neighbourhood(within, edges(), hops, false, budget());
+    limit = found.limit();
+    return query.among(found.ordinals());
   }
 }

@@ -36,20 +36,39 @@ final class Chunks {
   }
 
   static void forEach(int limit, ChunkVisitor visitor) {
-    IntStream.range(0, count(limit))
-        .parallel()
-        .forEach(
-            chunk ->
-                visitor.visit(
-                    chunk,
-                    Math.max(1, chunk * LENGTH),
-                    (int) Math.min(limit, (chunk + 1L) * LENGTH)));
+    IntStream.range(0, count(limit)).parallel().forEach(chunk -> visit(chunk, limit, visitor));
   }
 
-  /** Visits every concept once; those of a chunk in order, chunks in any. */
-  static void forEach(Snapshot snapshot, EdgeFilter filter, int limit, Visitor visitor) {
+  /**
+   * The same, within some time; the clock is looked at before each chunk.
+   *
+   * @throws TimeUpException if chunks were left out
+   */
+  static void forEach(int limit, Deadline deadline, ChunkVisitor visitor) {
     forEach(
         limit,
+        (chunk, from, to) -> {
+          if (!deadline.isUp()) {
+            visitor.visit(chunk, from, to);
+          }
+        });
+    deadline.requireKept();
+  }
+
+  private static void visit(int chunk, int limit, ChunkVisitor visitor) {
+    visitor.visit(chunk, Math.max(1, chunk * LENGTH), (int) Math.min(limit, (chunk + 1L) * LENGTH));
+  }
+
+  /**
+   * Visits every concept once; those of a chunk in order, chunks in any.
+   *
+   * @throws TimeUpException if chunks were left out
+   */
+  static void forEach(
+      Snapshot snapshot, EdgeFilter filter, int limit, Deadline deadline, Visitor visitor) {
+    forEach(
+        limit,
+        deadline,
         (chunk, from, to) -> visit(snapshot, newScan(snapshot, filter, limit), from, to, visitor));
   }
 

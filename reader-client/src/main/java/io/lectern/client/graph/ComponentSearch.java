@@ -16,7 +16,7 @@ final class ComponentSearch {
     parents = new AtomicIntegerArray(limit);
   }
 
-  static Components run(Snapshot snapshot, EdgeFilter filter, int limit) {
+  static Components run(Snapshot snapshot, EdgeFilter filter, int limit, Deadline deadline) {
     final ComponentSearch search = new ComponentSearch(limit);
     final boolean[] concepts = new boolean[limit];
     for (int i = 0; i < limit; i++) {
@@ -26,6 +26,7 @@ final class ComponentSearch {
         snapshot,
         filter,
         limit,
+        deadline,
         (ordinal, ends, from, to) -> {
           concepts[ordinal] = true;
           for (int i = from; i < to; i++) {
@@ -35,6 +36,7 @@ final class ComponentSearch {
     final int[] least = new int[limit];
     Chunks.forEach(
         limit,
+        deadline,
         (chunk, from, to) -> {
           for (int i = from; i < to; i++) {
             least[i] = concepts[i] ? search.root(i) : 0;

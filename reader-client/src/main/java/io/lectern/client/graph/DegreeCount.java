@@ -12,13 +12,13 @@ final class DegreeCount {
 
   private DegreeCount() {}
 
-  static Degrees run(Snapshot snapshot, EdgeFilter filter, int limit) {
+  static Degrees run(Snapshot snapshot, EdgeFilter filter, int limit, Deadline deadline) {
     final SortedMap<Integer, Long> distribution = new TreeMap<>();
     long concepts = 0;
     long edges = 0;
     int greatest = 0;
     int greatestOrdinal = 0;
-    final int[] degrees = count(snapshot, filter, limit);
+    final int[] degrees = count(snapshot, filter, limit, deadline);
     for (int ordinal = 1; ordinal < limit; ordinal++) {
       final int degree = degrees[ordinal];
       if (degree == NO_CONCEPT) {
@@ -36,11 +36,15 @@ final class DegreeCount {
   }
 
   /** By ordinal. */
-  static int[] count(Snapshot snapshot, EdgeFilter filter, int limit) {
+  static int[] count(Snapshot snapshot, EdgeFilter filter, int limit, Deadline deadline) {
     final int[] degrees = new int[limit];
     Arrays.fill(degrees, NO_CONCEPT);
     Chunks.forEach(
-        snapshot, filter, limit, (ordinal, ends, from, to) -> degrees[ordinal] = to - from);
+        snapshot,
+        filter,
+        limit,
+        deadline,
+        (ordinal, ends, from, to) -> degrees[ordinal] = to - from);
     return degrees;
   }
 }

@@ -33,17 +33,20 @@ final class PageRank {
     this.passed = new double[incoming.limit];
   }
 
-  Ranks run(int iterations, double tolerance) {
+  Ranks run(int iterations, double tolerance, Deadline deadline) {
     for (int i = 0; i < ranks.length; i++) {
       ranks[i] = incoming.concepts[i] ? 1.0 / count : 0;
     }
     int done = 0;
     double change = Double.POSITIVE_INFINITY;
     while (done < iterations && (tolerance == 0 || change >= tolerance)) {
+      if (deadline.isUp()) {
+        return new Ranks(ranks, incoming.concepts, done, Limit.TIME);
+      }
       change = pass();
       done++;
     }
-    return new Ranks(ranks, incoming.concepts, done);
+    return new Ranks(ranks, incoming.concepts, done, Limit.NONE);
   }
 
   /** By how much the ranks have changed in all. */

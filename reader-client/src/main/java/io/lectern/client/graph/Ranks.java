@@ -5,11 +5,13 @@ public final class Ranks {
   private final double[] ranks;
   private final boolean[] concepts;
   private final int iterations;
+  private final Limit limit;
 
-  Ranks(double[] ranks, boolean[] concepts, int iterations) {
+  Ranks(double[] ranks, boolean[] concepts, int iterations, Limit limit) {
     this.ranks = ranks;
     this.concepts = concepts;
     this.iterations = iterations;
+    this.limit = limit;
   }
 
   /** The rank of a concept by its ordinal; 0 for an ordinal that no concept had. */
@@ -32,5 +34,10 @@ public final class Ranks {
   /** How often ranks were passed on. */
   public int iterations() {
     return iterations;
+  }
+
+  /** {@link Limit#TIME} if the time was up before the last iteration; else {@link Limit#NONE}. */
+  public Limit limit() {
+    return limit;
   }
 }

@@ -36,16 +36,23 @@ final class SparseRows {
     int keep(int ordinal, int[] ends, int from, int to);
   }
 
-  static SparseRows copy(Snapshot snapshot, EdgeFilter filter, int limit) {
-    return copy(snapshot, filter, limit, (ordinal, ends, from, to) -> to);
+  static SparseRows copy(Snapshot snapshot, EdgeFilter filter, int limit, Deadline deadline) {
+    return copy(snapshot, filter, limit, deadline, (ordinal, ends, from, to) -> to);
   }
 
-  static SparseRows copy(Snapshot snapshot, EdgeFilter filter, int limit, RowFilter rowFilter) {
+  /**
+   * Copies what a filter for rows keeps.
+   *
+   * @throws TimeUpException if there is no time to copy all
+   */
+  static SparseRows copy(
+      Snapshot snapshot, EdgeFilter filter, int limit, Deadline deadline, RowFilter rowFilter) {
     final int[] lengths = new int[limit];
     final boolean[] concepts = new boolean[limit];
     final int[][] chunks = new int[Chunks.count(limit)][];
     Chunks.forEach(
         limit,
+        deadline,
         (chunk, from, to) -> {
           final IntList ends = new IntList();
           Chunks.visit(

@@ -10,13 +10,14 @@ import java.util.concurrent.atomic.LongAdder;
 final class TriangleCount {
   private TriangleCount() {}
 
-  static long run(Snapshot snapshot, EdgeFilter filter, int limit) {
-    final int[] degrees = DegreeCount.count(snapshot, filter, limit);
+  static long run(Snapshot snapshot, EdgeFilter filter, int limit, Deadline deadline) {
+    final int[] degrees = DegreeCount.count(snapshot, filter, limit, deadline);
     final SparseRows rows =
         SparseRows.copy(
             snapshot,
             filter,
             limit,
+            deadline,
             (ordinal, ends, from, to) -> {
               int kept = from;
               for (int i = from; i < to; i++) {
@@ -29,6 +30,7 @@ final class TriangleCount {
     final LongAdder triangles = new LongAdder();
     Chunks.forEach(
         limit,
+        deadline,
         (chunk, from, to) -> {
           long found = 0;
           for (int ordinal = from; ordinal < to; ordinal++) {

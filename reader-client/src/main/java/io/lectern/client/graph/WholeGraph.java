@@ -1,6 +1,7 @@
 package io.lectern.client.graph;
 
 import io.lectern.engine.Snapshot;
+import java.time.Duration;
 
 /**
  * Answers questions about all of a snapshot's graph at once, on all processors: degrees, connected
@@ -11,6 +12,9 @@ import io.lectern.engine.Snapshot;
  * edges again and again, the ends of the edges that the filter lets pass are copied into arrays
  * first, 4 bytes each.
  *
+ * <p>A question whose time is up throws {@link TimeUpException}, for figures of a part of the graph
+ * say nothing of all of it; but PageRank answers with the ranks as they were passed on until then.
+ *
  * <p>Used by one thread, which must not close the snapshot before a method has returned. The
  * results are on the heap and stay.
  */
@@ -18,9 +22,21 @@ public final class WholeGraph {
   private final Snapshot snapshot;
   private final EdgeFilter filter;
   private final int limit;
+  private final Duration time;
 
   /** The graph of the edges that a filter lets pass. */
   public WholeGraph(Snapshot snapshot, EdgeFilter filter) {
+    this(snapshot, filter, Budget.unlimited().time());
+  }
+
+  /**
+   * The same, with a bound on time.
+   *
+   * @param time that each question may take; looked at every few thousand concepts, and between
+   *     PageRank's iterations
+   */
+  public WholeGraph(Snapshot snapshot, EdgeFilter filter, Duration time) {
+    this.time = Budget.unlimited().time(time).time();
     this.snapshot = snapshot;
     this.filter = filter;
     this.limit = snapshot.ordinalLimit();
@@ -28,12 +44,13 @@ public final class WholeGraph {
 
   /** How many edges each concept has in the filter's directions. */
   public Degrees degrees() {
-    return DegreeCount.run(snapshot, filter, limit);
+    return DegreeCount.run(snapshot, filter, limit, new Deadline(time));
   }
 
   /** The parts that hang together, if the direction of edges is not regarded. */
   public Components components() {
-    return ComponentSearch.run(snapshot, filter.directions(Directions.OUT), limit);
+    return ComponentSearch.run(
+        snapshot, filter.directions(Directions.OUT), limit, new Deadline(time));
   }
 
   /**
@@ -55,12 +72,14 @@ public final class WholeGraph {
               + " and "
               + tolerance);
     }
-    final SparseRows incoming = SparseRows.copy(snapshot, filter.reverse(), limit);
-    return new PageRank(incoming, damping).run(iterations, tolerance);
+    final Deadline deadline = new Deadline(time);
+    final SparseRows incoming = SparseRows.copy(snapshot, filter.reverse(), limit, deadline);
+    return new PageRank(incoming, damping).run(iterations, tolerance, deadline);
   }
 
   /** How many triples of concepts are linked each to each, in any direction and by any type. */
   public long triangles() {
-    return TriangleCount.run(snapshot, filter.directions(Directions.BOTH), limit);
+    return TriangleCount.run(
+        snapshot, filter.directions(Directions.BOTH), limit, new Deadline(time));
   }
 }

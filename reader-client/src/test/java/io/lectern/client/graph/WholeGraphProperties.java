@@ -11,6 +11,7 @@ import io.lectern.engine.Edge;
 import io.lectern.engine.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jgrapht.alg.connectivity.ConnectivityInspector;
 import org.jgrapht.alg.shortestpath.BFSShortestPath;
@@ -168,6 +170,31 @@ class WholeGraphProperties {
 
           assertThat(new WholeGraph(snapshot, EdgeFilter.out()).triangles())
               .isEqualTo(triangles(view));
+        });
+  }
+
+  @Test
+  void shouldEndWhenTheTimeIsUp() throws Exception {
+    ask(
+        (snapshot, edges) -> {
+          final WholeGraph never = new WholeGraph(snapshot, EdgeFilter.out(), Duration.ZERO);
+          for (Supplier<Object> question :
+              List.<Supplier<Object>>of(
+                  never::degrees,
+                  never::components,
+                  never::triangles,
+                  () -> never.pageRank(0.85, 1, 0))) {
+            assertThatThrownBy(question::get).isInstanceOf(TimeUpException.class);
+          }
+          final WholeGraph soon =
+              new WholeGraph(snapshot, EdgeFilter.out(), Duration.ofMillis(500));
+          final Ranks ranks = soon.pageRank(0.85, Integer.MAX_VALUE, 0);
+          assertThat(ranks.limit()).isEqualTo(Limit.TIME);
+          assertThat(ranks.iterations()).isBetween(0, Integer.MAX_VALUE - 1);
+          assertThat(soon.pageRank(0.85, 1, 0).limit()).isEqualTo(Limit.NONE);
+          assertThatThrownBy(
+                  () -> new WholeGraph(snapshot, EdgeFilter.out(), Duration.ofSeconds(-1)))
+              .isInstanceOf(IllegalArgumentException.class);
         });
   }
 
