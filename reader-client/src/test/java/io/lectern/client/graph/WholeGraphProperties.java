@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import io.lectern.client.graph.jgrapht.SnapshotGraph;
 import io.lectern.client.graph.jgrapht.StoredEdge;
 import io.lectern.engine.Concept;
+import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Edge;
 import io.lectern.engine.Snapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,13 +24,18 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jgrapht.Graph;
 import org.jgrapht.alg.connectivity.ConnectivityInspector;
 import org.jgrapht.alg.shortestpath.BFSShortestPath;
+import org.jgrapht.graph.AsSubgraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Answers about whole graphs beside JGraphT's, which run on the mapped store themselves. */
 class WholeGraphProperties {
+  private static final Instant SOON = Instant.parse("2027-01-01T00:00:00Z");
+
   @TempDir private Path dir;
 
   @FunctionalInterface
@@ -67,6 +74,10 @@ class WholeGraphProperties {
     }
     store.link(edges.values());
     store.put(Concept.builder("alone").build());
+    store.put(
+        IntStream.range(0, concepts / 3)
+            .mapToObj(i -> Concept.builder("n" + 3 * i).validTo(SOON).build())
+            .toArray(Concept[]::new));
     store.writer().beginBatch();
     for (int i = 0; i < 10; i++) {
       final String gone = "n" + random.nextInt(concepts);
@@ -118,6 +129,79 @@ class WholeGraphProperties {
           assertThatThrownBy(() -> graph.outgoingEdgesOf(-1))
               .isInstanceOf(IllegalArgumentException.class);
         });
+  }
+
+  @Test
+  void shouldShowJgraphtWhatAFilterLeaves() throws Exception {
+    ask(
+        (snapshot, edges) -> {
+          final SnapshotGraph whole = new SnapshotGraph(snapshot);
+          for (EdgeFilter filter :
+              List.of(
+                  EdgeFilter.out().types("t1", "unknown"),
+                  EdgeFilter.in().weights(2, 3),
+                  EdgeFilter.both().validAt(SOON),
+                  EdgeFilter.out().types("t0").weights(1, 2).validAt(SOON))) {
+            requireSame(
+                new SnapshotGraph(snapshot, filter), subgraph(whole, snapshot, filter), whole);
+          }
+        });
+  }
+
+  private static Graph<Integer, StoredEdge> subgraph(
+      SnapshotGraph whole, Snapshot snapshot, EdgeFilter filter) {
+    final ConceptFlyweight concept = new ConceptFlyweight();
+    return new AsSubgraph<>(
+        whole,
+        whole.vertexSet().stream()
+            .filter(
+                vertex ->
+                    filter.validAt() == null
+                        || (snapshot.wrap(vertex, concept) && concept.isValidAt(filter.validAt())))
+            .collect(Collectors.toSet()),
+        whole.edgeSet().stream()
+            .filter(
+                edge ->
+                    (filter.types().isEmpty()
+                            || filter.types().contains(snapshot.typeName(edge.typeSymbol())))
+                        && edge.weight() >= filter.minWeight()
+                        && edge.weight() <= filter.maxWeight())
+            .collect(Collectors.toSet()));
+  }
+
+  private static void requireSame(
+      SnapshotGraph graph, Graph<Integer, StoredEdge> judge, SnapshotGraph whole) {
+    assertThat(graph.vertexSet()).isEqualTo(judge.vertexSet()).hasSize(judge.vertexSet().size());
+    assertThat(graph.edgeSet()).isEqualTo(judge.edgeSet()).hasSize(judge.edgeSet().size());
+    for (int vertex : judge.vertexSet()) {
+      assertThat(graph.outgoingEdgesOf(vertex)).isEqualTo(judge.outgoingEdgesOf(vertex));
+      assertThat(graph.incomingEdgesOf(vertex)).isEqualTo(judge.incomingEdgesOf(vertex));
+      assertThat(graph.edgesOf(vertex)).isEqualTo(judge.edgesOf(vertex));
+      assertThat(graph.outDegreeOf(vertex)).isEqualTo(judge.outDegreeOf(vertex));
+      assertThat(graph.inDegreeOf(vertex)).isEqualTo(judge.inDegreeOf(vertex));
+      assertThat(graph.degreeOf(vertex)).isEqualTo(judge.degreeOf(vertex));
+      assertThat(graph.vertex(graph.id(vertex))).isEqualTo(vertex);
+    }
+    for (StoredEdge edge : whole.edgeSet()) {
+      assertThat(graph.containsEdge(edge)).isEqualTo(judge.containsEdge(edge));
+      assertThat(graph.getAllEdges(edge.from(), edge.to()))
+          .isEqualTo(judge.getAllEdges(edge.from(), edge.to()));
+    }
+  }
+
+  @Test
+  void shouldNotTellSizesOnceItsSnapshotIsClosed() throws Exception {
+    final List<SnapshotGraph> closed = new ArrayList<>();
+    ask(
+        (snapshot, edges) -> {
+          final SnapshotGraph graph = new SnapshotGraph(snapshot);
+          assertThat(graph.vertexSet().size() + graph.edgeSet().size()).isPositive();
+          closed.add(graph);
+        });
+    for (SnapshotGraph graph : closed) {
+      assertThatThrownBy(() -> graph.vertexSet().size()).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> graph.edgeSet().size()).isInstanceOf(IllegalStateException.class);
+    }
   }
 
   @Test

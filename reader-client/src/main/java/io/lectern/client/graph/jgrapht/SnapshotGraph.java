@@ -1,5 +1,7 @@
 package io.lectern.client.graph.jgrapht;
 
+import io.lectern.client.graph.Directions;
+import io.lectern.client.graph.EdgeFilter;
 import io.lectern.engine.ConceptFlyweight;
 import io.lectern.engine.Direction;
 import io.lectern.engine.EdgeCursor;
@@ -10,15 +12,16 @@ import java.util.LinkedHashSet;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jgrapht.GraphType;
 import org.jgrapht.graph.AbstractGraph;
 import org.jgrapht.graph.DefaultGraphType;
 
 /**
- * A snapshot as a directed, weighted graph of JGraphT: the concepts by ordinal, their edges with
- * loops and with parallel ones of different types. Read-only: whatever would change it throws
- * {@link UnsupportedOperationException}. Nothing is copied; sets of edges are made anew from the
- * mapped file whenever they are asked for.
+ * A snapshot, or what a filter leaves of it, as a directed, weighted graph of JGraphT: the concepts
+ * by ordinal, their edges with loops and with parallel ones of different types. Read-only: whatever
+ * would change it throws {@link UnsupportedOperationException}. Nothing is copied; sets of edges
+ * are made anew from the mapped file whenever they are asked for.
  *
  * <p>Used by one thread; after the snapshot is closed every method that reads throws {@link
  * IllegalStateException}.
@@ -37,12 +40,64 @@ public final class SnapshotGraph extends AbstractGraph<Integer, StoredEdge> {
   private final int limit;
   private final ConceptFlyweight concept = new ConceptFlyweight();
   private final EdgeCursor cursor = new EdgeCursor();
+  private final EdgeFilter filter;
+
+  /** Whether every edge passes. */
+  private final boolean acceptsAll;
+
+  /** The store's numbers for the filter's types; empty: all types. */
+  private final Set<Integer> symbols;
+
   private int concepts = -1;
   private int edges = -1;
 
+  /** All concepts and edges that a snapshot shows. */
   public SnapshotGraph(Snapshot snapshot) {
+    this(snapshot, EdgeFilter.out());
+  }
+
+  /**
+   * What a filter leaves of a snapshot: the edges that it lets pass and, if it is for a moment, the
+   * concepts that are valid then, with no edges to others.
+   *
+   * @param filter of which the directions are not regarded: an edge leads as it points. JGraphT has
+   *     views that turn edges around, or take them for both ways
+   */
+  public SnapshotGraph(Snapshot snapshot, EdgeFilter filter) {
     this.snapshot = snapshot;
     this.limit = snapshot.ordinalLimit();
+    this.filter = filter;
+    this.symbols = filter.types().stream().map(snapshot::typeSymbol).collect(Collectors.toSet());
+    this.acceptsAll = EdgeFilter.out().equals(filter.directions(Directions.OUT));
+  }
+
+  private boolean isVertex(int ordinal) {
+    return snapshot.wrap(ordinal, concept)
+        && (filter.validAt() == null || concept.isValidAt(filter.validAt()));
+  }
+
+  /**
+   * Whether the filter lets the edge pass that the cursor stands on, of a concept that it shows.
+   */
+  private boolean isAccepted() {
+    return acceptsAll
+        || ((symbols.isEmpty() || symbols.contains(cursor.typeSymbol()))
+            && cursor.weight() >= filter.minWeight()
+            && cursor.weight() <= filter.maxWeight()
+            && (filter.validAt() == null || isVertex(cursor.end())));
+  }
+
+  private int degree(int vertex, Direction direction) {
+    requireVertex(vertex);
+    snapshot.edges(vertex, direction, cursor);
+    if (acceptsAll) {
+      return cursor.count();
+    }
+    int degree = 0;
+    while (cursor.next()) {
+      degree += isAccepted() ? 1 : 0;
+    }
+    return degree;
   }
 
   /** The id of a concept. */
@@ -54,7 +109,7 @@ public final class SnapshotGraph extends AbstractGraph<Integer, StoredEdge> {
 
   /** The ordinal of an id: the vertex. */
   public int vertex(String id) {
-    if (!snapshot.find(id, concept)) {
+    if (!snapshot.find(id, concept) || !isVertex(concept.ordinal())) {
       throw new IllegalArgumentException("there is no concept '" + id + "'");
     }
     return concept.ordinal();
@@ -75,7 +130,7 @@ public final class SnapshotGraph extends AbstractGraph<Integer, StoredEdge> {
 
       @Override
       public boolean contains(Object vertex) {
-        return vertex instanceof Integer ordinal && snapshot.wrap(ordinal, concept);
+        return vertex instanceof Integer ordinal && isVertex(ordinal);
       }
     };
   }
@@ -85,7 +140,7 @@ public final class SnapshotGraph extends AbstractGraph<Integer, StoredEdge> {
 
     private int seek(int from) {
       int ordinal = from;
-      while (ordinal < limit && !snapshot.wrap(ordinal, concept)) {
+      while (ordinal < limit && !isVertex(ordinal)) {
         ordinal++;
       }
       return ordinal;
@@ -108,10 +163,11 @@ public final class SnapshotGraph extends AbstractGraph<Integer, StoredEdge> {
   }
 
   private int conceptCount() {
+    snapshot.ordinalLimit(); // throws if it is closed
     if (concepts < 0) {
       int count = 0;
       for (int ordinal = 1; ordinal < limit; ordinal++) {
-        count += snapshot.wrap(ordinal, concept) ? 1 : 0;
+        count += isVertex(ordinal) ? 1 : 0;
       }
       concepts = count;
     }
@@ -139,6 +195,7 @@ public final class SnapshotGraph extends AbstractGraph<Integer, StoredEdge> {
   }
 
   private int edgeCount() {
+    snapshot.ordinalLimit(); // throws if it is closed
     if (edges < 0) {
       int count = 0;
       for (int vertex : vertexSet()) {
@@ -169,7 +226,7 @@ public final class SnapshotGraph extends AbstractGraph<Integer, StoredEdge> {
     final Set<StoredEdge> between = new LinkedHashSet<>();
     snapshot.edges(source, Direction.OUT, cursor);
     while (cursor.next()) {
-      if (cursor.end() == target) {
+      if (cursor.end() == target && isAccepted()) {
         between.add(edge(source, Direction.OUT));
       }
     }
@@ -201,7 +258,9 @@ public final class SnapshotGraph extends AbstractGraph<Integer, StoredEdge> {
     requireVertex(vertex);
     snapshot.edges(vertex, direction, cursor);
     while (cursor.next()) {
-      found.add(edge(vertex, direction));
+      if (isAccepted()) {
+        found.add(edge(vertex, direction));
+      }
     }
     return found;
   }
@@ -217,14 +276,12 @@ public final class SnapshotGraph extends AbstractGraph<Integer, StoredEdge> {
 
   @Override
   public int outDegreeOf(Integer vertex) {
-    requireVertex(vertex);
-    return snapshot.edges(vertex, Direction.OUT, cursor).count();
+    return degree(vertex, Direction.OUT);
   }
 
   @Override
   public int inDegreeOf(Integer vertex) {
-    requireVertex(vertex);
-    return snapshot.edges(vertex, Direction.IN, cursor).count();
+    return degree(vertex, Direction.IN);
   }
 
   /** A self-loop counts twice, as the interface has it. */
