@@ -107,7 +107,8 @@ final class BreadthFirst {
     final int expandable = levels.size() - 2 < hops ? side.queue.size() : lastLevel();
     final Marks expanded = workspace.backward.reached;
     expanded.begin(limit);
-    for (int i = 0; i < expandable; i++) {
+    final int whole = whollySeen(expandable, edgesSeen);
+    for (int i = 0; i < whole; i++) {
       expanded.add(side.queue.get(i));
     }
     long left = edgesSeen;
@@ -116,13 +117,44 @@ final class BreadthFirst {
       scan.start(ordinal);
       while (left > 0 && scan.next()) {
         left--;
-        // With both directions an edge between two of these is met twice.
-        final boolean met = scan.isBoth() && scan.isIncoming() && expanded.contains(scan.end());
-        if (!met && side.reached.contains(scan.end())) {
+        if (!isMetElsewhere(ordinal, i >= whole, expanded) && side.reached.contains(scan.end())) {
           edges.add(ordinal, scan);
         }
       }
     }
+  }
+
+  /** Of how many concepts all edges were looked at. */
+  private int whollySeen(int expandable, long edgesSeen) {
+    if (!scan.isBoth() || !meter.isSpent()) {
+      return expandable;
+    }
+    long left = edgesSeen;
+    for (int i = 0; i < expandable; i++) {
+      scan.start(side.queue.get(i));
+      while (scan.next()) {
+        left--;
+      }
+      if (left < 0) {
+        return i;
+      }
+    }
+    return expandable;
+  }
+
+  /**
+   * With both directions an edge is met at both of its ends, if the walk has looked at all edges of
+   * both: it is taken where it leaves. Of the concept at which the budget was spent the edges are
+   * taken that were not taken from their other ends; it leaves itself before it enters itself.
+   */
+  private boolean isMetElsewhere(int ordinal, boolean isCut, Marks expanded) {
+    if (!scan.isBoth()) {
+      return false;
+    }
+    if (scan.isIncoming()) {
+      return expanded.contains(scan.end()) || scan.end() == ordinal;
+    }
+    return isCut && expanded.contains(scan.end());
   }
 
   private int lastLevel() {

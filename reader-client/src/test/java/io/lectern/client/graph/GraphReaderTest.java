@@ -9,6 +9,8 @@ import io.lectern.engine.Snapshot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -156,6 +158,40 @@ class GraphReaderTest {
           .isEqualTo(Limit.CONCEPTS);
       assertThat(graph.allPaths("n9", "n8", EdgeFilter.both(), 2, 0, UNLIMITED).limit())
           .isEqualTo(Limit.RESULTS);
+    }
+  }
+
+  /** An edge is met at both of its ends, unless the budget is spent before the second. */
+  @Test
+  void shouldTellOfEveryEdgeOnceHoweverFewWereLookedAt() {
+    final List<Edge> edges =
+        List.of(
+            Edge.of("x", "t", "x"),
+            Edge.of("y", "t", "x"),
+            Edge.of("x", "t", "z"),
+            Edge.of("z", "t", "y"),
+            Edge.of("y", "t", "y"),
+            Edge.of("z", "u", "x"));
+    store.link(edges);
+    // In the order in which a walk from x meets them, each time.
+    final List<Edge> met = new ArrayList<>();
+    try (Snapshot snapshot = store.snapshot()) {
+      final GraphReader graph = new GraphReader(snapshot);
+      for (String id : List.of("x", "z", "y")) {
+        for (EdgeFilter filter : List.of(OUT, EdgeFilter.in())) {
+          met.addAll(graph.neighbourhood(id, filter, 1, true, UNLIMITED).edges());
+        }
+      }
+      for (int most = 0; most <= met.size(); most++) {
+        final Neighbourhood found =
+            graph.neighbourhood("x", EdgeFilter.both(), 9, true, UNLIMITED.edges(most));
+        assertThat(found.edges())
+            .doesNotHaveDuplicates()
+            .containsExactlyInAnyOrderElementsOf(new HashSet<>(met.subList(0, most)));
+        for (int i = 0; i < found.size(); i++) {
+          assertThat(found.hops(i)).isEqualTo(i == 0 ? 0 : 1);
+        }
+      }
     }
   }
 
