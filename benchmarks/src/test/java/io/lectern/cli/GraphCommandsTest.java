@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +137,24 @@ class GraphCommandsTest extends CommandsOnAStore {
             "{\"id\":\"e\",\"depth\":1,\"edge\":{\"from\":\"d\",\"to\":\"e\","
                 + "\"edge_type\":\"t\",\"weight\":1.0},\"mark\":\"cut\"}",
             "{\"nodes\":2,\"limit\":null}");
+  }
+
+  @Test
+  void shouldIndentALongChainNoFurtherThanPeopleRead() {
+    final StringBuilder chain = new StringBuilder();
+    for (int i = 0; i < 45; i++) {
+      chain.append(
+          "{\"type\":\"edge\",\"from\":\"l%d\",\"to\":\"l%d\",\"edge_type\":\"long\"}\n"
+              .formatted(i, i + 1));
+    }
+    runWithInput(chain.toString(), "put", "--create-missing").mustExit(ExitCode.DONE);
+    assertThat(run("lineage", "l0").mustExit(0).outLines())
+        .hasSize(46)
+        .contains("  ".repeat(40) + "-long-> l40", "  ".repeat(40) + "(41) -long-> l41");
+    assertThat(run("associations", "l0", "--top", "99").mustExit(0).outLines()).hasSize(45);
+    // The other tests know what is there.
+    run("delete", IntStream.rangeClosed(0, 45).mapToObj(i -> "l" + i).toArray(String[]::new))
+        .mustExit(ExitCode.DONE);
   }
 
   @Test

@@ -21,8 +21,13 @@ import picocli.CommandLine.Parameters;
 /** {@code lectern lineage}: what a concept rests on. */
 @Command(
     name = "lineage",
-    description = "Print everything that a concept rests on along some types, as a tree.")
+    description = {
+      "Print everything that a concept rests on along some types, as a tree.",
+      "Deeper than 40 edges it is not indented further: the depth stands before the edge."
+    })
 final class LineageCommand extends StoreCommand {
+  private static final int MOST_INDENTED = 40;
+
   @Parameters(paramLabel = "ID", description = "Id of a concept.")
   private String id;
 
@@ -86,10 +91,17 @@ final class LineageCommand extends StoreCommand {
     final boolean forward = edge.to().equals(id);
     final float weight = edge.weight();
     final String name = edge.type() + (weight == 1 ? "" : " " + weight);
-    return "  ".repeat(node.depth())
+    return indentation(node.depth())
         + (forward ? "-" + name + "-> " : "<-" + name + "- ")
         + id
         + note(node.mark());
+  }
+
+  /** Deeper than this the depth is printed as a number, or a long chain would fill a disk. */
+  private static String indentation(int depth) {
+    return depth <= MOST_INDENTED
+        ? "  ".repeat(depth)
+        : "  ".repeat(MOST_INDENTED) + "(" + depth + ") ";
   }
 
   private static String note(Mark mark) {

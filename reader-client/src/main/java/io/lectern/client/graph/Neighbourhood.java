@@ -2,7 +2,9 @@ package io.lectern.client.graph;
 
 import io.lectern.engine.Edge;
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The concepts within some hops of one, in the order in which a breadth-first walk reaches them, by
@@ -63,11 +65,9 @@ public final class Neighbourhood {
 
   /** The distance of a concept by its place in the order of the walk. */
   public int hops(int index) {
-    int hops = 0;
-    while (levels[hops + 1] <= index) {
-      hops++;
-    }
-    return hops;
+    // Every level but the last begins a concept or more before the next.
+    final int level = Arrays.binarySearch(levels, Objects.checkIndex(index, ordinals.length));
+    return level >= 0 ? level : -level - 2;
   }
 
   /**
