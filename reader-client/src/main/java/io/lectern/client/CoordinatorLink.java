@@ -14,7 +14,7 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  * A client's end of the control file, under one coordinator: its row, the command ring, its
  * response ring. Sending is safe for several threads; polling and sleeping are for one at a time.
  */
-final class CoordinatorLink implements AutoCloseable {
+class CoordinatorLink implements AutoCloseable {
   /** The coordinator renews its heartbeat every second: after this, look closer. */
   static final long FRESH_MS = 2_500;
 

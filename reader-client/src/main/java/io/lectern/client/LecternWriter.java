@@ -403,6 +403,9 @@ public final class LecternWriter implements AutoCloseable {
     while (!closed && hasLost()) {
       tryRecover(session, Deadlines.after(options.sendTimeout()));
     }
+    if (closed) {
+      WriterSession.failLost(lost); // close() may have done so before the last of them came
+    }
   }
 
   /** Waits for whoever is sending lost units, which may have to put them back. */

@@ -41,27 +41,43 @@ final class PendingUnits {
     return false;
   }
 
+  /** The unit of a correlation id; null if it is not outstanding. */
+  PendingUnit find(long correlationId) {
+    final PendingUnit unit = places.get(place(correlationId));
+    return unit != null && unit.correlationId() == correlationId ? unit : null;
+  }
+
   /** Takes the unit of a correlation id out; null if it is not outstanding. */
   PendingUnit remove(long correlationId) {
-    final PendingUnit unit = places.get(place(correlationId));
-    return unit != null && unit.correlationId() == correlationId && remove(unit) ? unit : null;
+    final PendingUnit unit = find(correlationId);
+    return unit != null && remove(unit) ? unit : null;
   }
 
   /** Takes a unit out; false: another thread did. */
   boolean remove(PendingUnit unit) {
-    final boolean removed = places.compareAndSet(place(unit.correlationId()), unit, null);
+    final boolean removed = clearPlace(unit);
     if (removed) {
       uncount(unit);
     }
     return removed;
   }
 
-  /** Takes out every unit for which the condition holds. */
-  void removeIf(Predicate<PendingUnit> condition, Consumer<PendingUnit> removed) {
+  /** As {@link #remove}; the unit counts as outstanding until the receiver has it. */
+  boolean remove(PendingUnit unit, Consumer<PendingUnit> receiver) {
+    final boolean removed = clearPlace(unit);
+    if (removed) {
+      receiver.accept(unit);
+      uncount(unit);
+    }
+    return removed;
+  }
+
+  /** Takes out every unit for which the condition holds; each counts until the receiver has it. */
+  void removeIf(Predicate<PendingUnit> condition, Consumer<PendingUnit> receiver) {
     for (int i = 0; i <= mask; i++) {
       final PendingUnit unit = places.get(i);
-      if (unit != null && condition.test(unit) && remove(unit)) {
-        removed.accept(unit);
+      if (unit != null && condition.test(unit)) {
+        remove(unit, receiver);
       }
     }
   }
@@ -77,6 +93,10 @@ final class PendingUnits {
 
   int capacity() {
     return mask + 1;
+  }
+
+  private boolean clearPlace(PendingUnit unit) {
+    return places.compareAndSet(place(unit.correlationId()), unit, null);
   }
 
   private void uncount(PendingUnit unit) {

@@ -156,8 +156,15 @@ final class ResponsePoller {
     return unanswered;
   }
 
-  /** Fails the units whose stages have waited too long. */
-  void failOverdue(Function<PendingUnit, WriteException> failure) {
+  /**
+   * Fails the units whose stages have waited too long.
+   *
+   * @param others such units that are not among the pending ones
+   */
+  void failOverdue(List<PendingUnit> others, Function<PendingUnit, WriteException> failure) {
+    for (final PendingUnit unit : others) {
+      finish(unit, failure.apply(unit));
+    }
     final long nowNs = System.nanoTime();
     pending.removeIf(
         unit -> unit.hasStage() && unit.isOverdue(nowNs),
@@ -304,17 +311,19 @@ final class ResponsePoller {
     @Override
     public void onRejection(
         long correlationId, RejectionCode code, int commandIndex, String message) {
-      final PendingUnit unit = pending.remove(correlationId);
+      final PendingUnit unit = pending.find(correlationId);
       if (unit == null) {
         return;
       }
       switch (code) {
         case STALE_TERM -> {
           stale = true; // the session is over, which check() finds out
-          duties.postpone(unit);
+          pending.remove(unit, duties::postpone);
         }
-        case KEYS_UNAVAILABLE -> duties.postpone(unit);
-        default -> finish(unit, new RejectedException(code, commandIndex, message));
+        case KEYS_UNAVAILABLE -> pending.remove(unit, duties::postpone);
+        default ->
+            pending.remove(
+                unit, it -> finish(it, new RejectedException(code, commandIndex, message)));
       }
     }
 

@@ -3,8 +3,6 @@ package io.lectern.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -18,7 +16,6 @@ import java.util.function.Consumer;
 final class WriterSession {
   private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(20);
   private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long POSTPONEMENT_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int POLLS_BEFORE_PAUSE = 100;
   private static final String CLOSED = "the writer is closed";
 
@@ -29,15 +26,14 @@ final class WriterSession {
   private final PendingUnits pending;
   private final ResponsePoller poller;
   private final UseGate gate;
-  private final Queue<PendingUnit> postponed = new ConcurrentLinkedQueue<>();
-  private volatile long postponedUntilNs; // stored before a unit is postponed
+  private final PostponedUnits postponed = new PostponedUnits();
   private volatile AsyncPollThread asyncThread; // set once, under this session's monitor
   private volatile String endReason; // set before the gate is closed
   private boolean ended; // under this session's monitor
 
   /**
    * @param lost takes the units that this session leaves without an answer
-   * @param afterLoss run by the thread that polls for stages, when the session has ended
+   * @param afterLoss run by a thread of the writer's own when the session has ended
    */
   WriterSession(CoordinatorLink link, WriterOptions options, LostUnits lost, Runnable afterLoss) {
     this.link = link;
@@ -75,7 +71,7 @@ final class WriterSession {
 
   /** Units without an answer. */
   int outstandingCount() {
-    return pending.count() + postponed.size();
+    return pending.count() + postponed.count();
   }
 
   /** Cheap: whether the coordinator was there a moment ago, as far as the control file says. */
@@ -137,8 +133,9 @@ final class WriterSession {
 
   /** Forgets a unit that somebody has given up. */
   void forget(PendingUnit unit) {
-    if (!pending.remove(unit)) {
-      postponed.remove(unit);
+    // It may be on its way from the one to the other, or back.
+    if (!pending.remove(unit) && !postponed.remove(unit)) {
+      pending.remove(unit);
     }
   }
 
@@ -152,6 +149,11 @@ final class WriterSession {
       }
     }
     end(CLOSED, lost::putBack);
+    failLost(lost);
+  }
+
+  /** What a writer that is closed does with units that nobody will send again. */
+  static void failLost(LostUnits lost) {
     lost.failAll(
         unit ->
             new OutcomeUnknownException(
@@ -176,8 +178,7 @@ final class WriterSession {
         gate.close();
         // After closing nobody adds a unit without looking again, see submit().
         final List<PendingUnit> left = new ArrayList<>(poller.takeUnanswered());
-        left.addAll(postponed);
-        postponed.clear();
+        left.addAll(postponed.close());
         receiver.accept(left);
       } finally {
         gate.leave();
@@ -249,8 +250,8 @@ final class WriterSession {
     final String reason = link.lossReason();
     if (reason != null) {
       lose(reason);
-    } else if (pending.stagedCount() > 0) {
-      poller.failOverdue(this::overdue);
+    } else if (hasStaged()) {
+      poller.failOverdue(postponed.takeOverdue(), this::overdue);
     }
   }
 
@@ -264,6 +265,47 @@ final class WriterSession {
             + "; the coordinator is alive and may still apply it");
   }
 
+  /** Sends a postponed unit; false: it stays postponed, until the session ends if it has to. */
+  private boolean sendAgain(PendingUnit unit) {
+    if (unit.isDone()) {
+      return true;
+    }
+    if (gate.isClosed()) {
+      return false;
+    }
+    unit.correlationId(pending.nextCorrelationId());
+    if (!pending.tryAdd(unit)) {
+      return false;
+    }
+    if (!link.trySend(unit)) {
+      return !pending.remove(unit);
+    }
+    link.wakeCoordinator();
+    // Whoever ends the session may have looked for pending units already, and waits for this one.
+    return !gate.isClosed() || !pending.remove(unit);
+  }
+
+  /**
+   * Hands over a unit that is to be sent again and came after the session had been cleared. In a
+   * thread of its own: handing over may run a user's code and wait for another coordinator, while
+   * the caller holds the poller's lock.
+   */
+  private void rescue(PendingUnit unit) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("lectern-" + options.name() + "-rescue")
+        .start(
+            () -> {
+              if (endReason.equals(CLOSED)) {
+                lost.putBack(List.of(unit));
+                failLost(lost);
+              } else {
+                lost.addAll(List.of(unit), endReason);
+                afterLoss.run();
+              }
+            });
+  }
+
   /** What the poller asks for beside taking answers. */
   private final class Duties implements ResponsePoller.Duties {
     @Override
@@ -273,55 +315,14 @@ final class WriterSession {
 
     @Override
     public void postpone(PendingUnit unit) {
-      postponedUntilNs = System.nanoTime() + POSTPONEMENT_NS;
-      postponed.add(unit);
+      if (!postponed.add(unit)) {
+        rescue(unit);
+      }
     }
 
     @Override
     public boolean sendPostponed() {
-      if (postponed.isEmpty() || System.nanoTime() - postponedUntilNs < 0) {
-        return false;
-      }
-      boolean worked = false;
-      PendingUnit unit = postponed.poll();
-      while (unit != null && trySubmit(unit)) {
-        worked = true;
-        unit = postponed.poll();
-      }
-      if (unit != null) {
-        postpone(unit);
-      }
-      if (gate.isClosed()) {
-        rescue();
-      }
-      return worked;
-    }
-
-    /** False: there is no room now, and the unit is not among the pending ones. */
-    private boolean trySubmit(PendingUnit unit) {
-      if (unit.isDone()) {
-        return true;
-      }
-      unit.correlationId(pending.nextCorrelationId());
-      if (!pending.tryAdd(unit)) {
-        return false;
-      }
-      if (!link.trySend(unit)) {
-        return !pending.remove(unit);
-      }
-      link.wakeCoordinator();
-      if (gate.isClosed() && pending.remove(unit)) {
-        postponed.add(unit);
-      }
-      return true;
-    }
-
-    /** The session has ended while units were neither pending nor postponed. */
-    private void rescue() {
-      for (PendingUnit unit = postponed.poll(); unit != null; unit = postponed.poll()) {
-        lost.addAll(List.of(unit), endReason);
-      }
-      afterLoss.run();
+      return !postponed.isEmpty() && postponed.send(WriterSession.this::sendAgain);
     }
   }
 }

@@ -284,6 +284,30 @@ class LecternWriterTest {
   }
 
   @Test
+  void shouldFailAStageWhoseUnitIsPutOffAgainAndAgain() {
+    final WriterOptions options =
+        WriterOptions.defaults()
+            .withSendTimeout(SHORT)
+            .withReceiptTimeout(SHORT)
+            .withCloseTimeout(SHORT);
+    try (LecternWriter writer = LecternWriter.open(dir, options)) {
+      coordinator.withholdKeys(true);
+
+      assertThatThrownBy(
+              () ->
+                  writer
+                      .unit()
+                      .put(concept("a", "one"))
+                      .key(UUID.randomUUID())
+                      .sendAsync()
+                      .toCompletableFuture()
+                      .orTimeout(10, TimeUnit.SECONDS)
+                      .join())
+          .hasCauseInstanceOf(OutcomeUnknownException.class);
+    }
+  }
+
+  @Test
   void shouldSayThatNothingWasSentWhenTheRingIsFull() {
     final WriterOptions options =
         WriterOptions.defaults().withSendTimeout(SHORT).withCloseTimeout(SHORT);

@@ -54,9 +54,10 @@ final class StandInCoordinator implements AutoCloseable {
   private long sequence;
   private volatile boolean running = true;
   private volatile boolean paused;
-  private boolean silent; // guarded by this, as are the next two
+  private boolean silent; // guarded by this, as are the next four
   private boolean throwing;
   private boolean losing;
+  private boolean forgetful;
   private boolean mute;
   private final Map<UUID, long[]> receipts; // epoch and changed count, as a journal would have them
   private SyncLevel reached; // null: what was asked for
@@ -122,6 +123,11 @@ final class StandInCoordinator implements AutoCloseable {
     for (int i = 0; !value && i < control.clientRows().rowCount(); i++) {
       control.clientRows().row(i).countRingReset();
     }
+  }
+
+  /** Says from now on of keys that are not fresh that it cannot look them up yet. */
+  synchronized void withholdKeys(boolean value) {
+    forgetful = value;
   }
 
   /** Counts each answer as dropped from now on, instead of sending it. */
@@ -230,6 +236,10 @@ final class StandInCoordinator implements AutoCloseable {
     final long[] known = unit.freshKey() ? null : receipts.get(unit.key());
     if (known != null) {
       answer(unit, known[0], (int) known[1]);
+      return;
+    }
+    if (forgetful && !unit.freshKey()) {
+      reject(unit, 0, RejectionCode.KEYS_UNAVAILABLE, "not known yet");
       return;
     }
     store.beginBatch();
