@@ -49,19 +49,22 @@ class CoordinatorLink implements AutoCloseable {
   }
 
   /**
-   * Writes a unit into the command ring; false: there is no room, or this process was stopped for
-   * so long that the coordinator took the room away from it. Whoever is told of it later is not
-   * woken yet.
+   * Writes a unit into the command ring; false: there is no room, or, if the unit counts as sent
+   * now, this process was stopped for so long that the coordinator took the room away from it.
+   * Whoever is told of it later is not woken yet.
    */
   boolean trySend(PendingUnit unit) {
     final int length = unit.content().length();
     final MutableDirectBuffer message = SCRATCH.get().withCapacity(length);
-    UnitEncoder.encode(
-        message, clientId, unit.correlationId(), term, unit.content(), unit.isFreshKey());
+    final boolean freshKey = unit.claimFreshKey();
+    UnitEncoder.encode(message, clientId, unit.correlationId(), term, unit.content(), freshKey);
     row.beginClaim();
     try {
       final int index = commands.tryClaim(MessageTypes.UNIT, length);
       if (index <= 0) {
+        if (freshKey) {
+          unit.unsent();
+        }
         return false;
       }
       commands.buffer().putBytes(index, message, 0, length);

@@ -2,6 +2,7 @@ package io.lectern.client;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * A unit that was sent, or is about to be, and has no answer yet. It may go to several coordinators
@@ -9,13 +10,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * by whoever claims it; any thread may ask for it.
  */
 final class PendingUnit {
+  private static final AtomicIntegerFieldUpdater<PendingUnit> SENDING_STATE =
+      AtomicIntegerFieldUpdater.newUpdater(PendingUnit.class, "sendingState");
+
+  private static final int UNSENT = 0;
+  private static final int FIRST_SENDING = 1; // by one thread, which may find no room
+  private static final int SENT = 2; // never goes back
+
   private final long sequence;
   private final UnitContent content;
   private final long deadlineNs;
   private final CompletableFuture<Receipt> stage;
   private final AtomicBoolean claimed = new AtomicBoolean();
   private volatile long correlationId; // stored by whoever is about to send it
-  private volatile boolean sent; // never goes back
+  private volatile int sendingState;
   private volatile Receipt receipt; // set before done
   private volatile WriteException failure; // set before done
   private volatile boolean done;
@@ -56,18 +64,28 @@ final class PendingUnit {
     correlationId = id;
   }
 
-  /** Whether no coordinator can have seen the unit's key. */
-  boolean isFreshKey() {
-    return content.freshKey() && !sent;
+  /**
+   * Begins a sending. True, and for one thread at a time: no coordinator can have seen the unit's
+   * key, nor will anybody else say so; that thread goes on to {@link #sent} or {@link #unsent}.
+   */
+  boolean claimFreshKey() {
+    return content.freshKey() && SENDING_STATE.compareAndSet(this, UNSENT, FIRST_SENDING);
   }
 
-  /** Whether the unit may have reached a coordinator. */
-  boolean isSent() {
-    return sent;
+  /** The sending that claimed a fresh key found no room. */
+  void unsent() {
+    // Not over the head of another thread, which may have sent the unit with a key that is not.
+    SENDING_STATE.compareAndSet(this, FIRST_SENDING, UNSENT);
   }
 
+  /** To be called before anybody can have the unit. */
   void sent() {
-    sent = true;
+    sendingState = SENT;
+  }
+
+  /** Whether the unit may have reached a coordinator. Until then it belongs to its sender. */
+  boolean isSent() {
+    return sendingState == SENT;
   }
 
   boolean hasStage() {

@@ -207,11 +207,11 @@ final class ResponsePoller {
   /**
    * Answers found the ring full, or cannot be read, or units were thrown away. Whose they were
    * cannot be told; but every unit may be sent again, and those that were applied get the same
-   * receipt.
+   * receipt. One that was not sent yet has lost no answer, and its sender is still at it.
    */
   private void askAgain() {
     drain();
-    pending.removeIf(_ -> true, duties::postpone);
+    pending.removeIf(PendingUnit::isSent, duties::postpone);
   }
 
   private void drain() {

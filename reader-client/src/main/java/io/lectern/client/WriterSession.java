@@ -97,7 +97,7 @@ final class WriterSession {
     }
     // From now on whoever ends the session takes the unit over, if it is still here then.
     try {
-      if (!awaitRoom(() -> link.trySend(unit), deadlineNs)) {
+      if (!awaitRoom(() -> link.trySend(unit) || sendLater(unit), deadlineNs)) {
         return !pending.remove(unit);
       }
     } catch (BackPressureException e) {
@@ -111,6 +111,18 @@ final class WriterSession {
       asyncThread().wake();
     }
     return !gate.isClosed() || !pending.remove(unit);
+  }
+
+  /**
+   * A unit that counts as sent belongs to whoever takes it out of the table, so its sender may not
+   * try on: it is sent again in its turn. False: it was not sent.
+   */
+  private boolean sendLater(PendingUnit unit) {
+    if (!unit.isSent()) {
+      return false;
+    }
+    pending.remove(unit, this::postpone);
+    return true;
   }
 
   /**
@@ -265,6 +277,12 @@ final class WriterSession {
             + "; the coordinator is alive and may still apply it");
   }
 
+  private void postpone(PendingUnit unit) {
+    if (!postponed.add(unit)) {
+      rescue(unit);
+    }
+  }
+
   /** Sends a postponed unit; false: it stays postponed, until the session ends if it has to. */
   private boolean sendAgain(PendingUnit unit) {
     if (unit.isDone()) {
@@ -278,7 +296,7 @@ final class WriterSession {
       return false;
     }
     if (!link.trySend(unit)) {
-      return !pending.remove(unit);
+      return !pending.remove(unit); // if somebody else took it out, that one has it
     }
     link.wakeCoordinator();
     // Whoever ends the session may have looked for pending units already, and waits for this one.
@@ -315,9 +333,7 @@ final class WriterSession {
 
     @Override
     public void postpone(PendingUnit unit) {
-      if (!postponed.add(unit)) {
-        rescue(unit);
-      }
+      WriterSession.this.postpone(unit);
     }
 
     @Override

@@ -7,6 +7,8 @@ import io.lectern.engine.Concept;
 import io.lectern.layout.ipc.SyncLevel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -131,22 +133,97 @@ class WriterSessionTest {
     assertThat(session.outstandingCount()).isZero();
   }
 
+  @Test
+  void shouldLeaveAUnitToItsSenderUntilItIsSent() {
+    final List<Integer> outstanding = new ArrayList<>();
+    final PendingUnit unit =
+        awaited(
+            content(
+                List.of(put("a")),
+                new EncodedSlowly(
+                    put("a"),
+                    () -> {
+                      // The message says already that its key is fresh.
+                      link.loseAnswers();
+                      session.poller().poll();
+                      session
+                          .poller()
+                          .await(() -> link.sendings() > 1, Deadlines.after(Duration.ofMillis(50)));
+                      outstanding.add(session.pending().count());
+                    }),
+                true));
+
+    assertThat(session.submit(unit, Deadlines.after(LONG))).isTrue();
+    session.await(unit, Deadlines.after(LONG));
+    session.submit(awaited("after", true), Deadlines.after(LONG));
+
+    assertThat(outstanding).containsExactly(1);
+    assertThat(link.sendings()).isEqualTo(2);
+    assertThat(unit.receipt().changedCount()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldNotSayThatNothingWasSentOfAUnitThatCountsAsSent() {
+    coordinator.pause(true); // else its answer would settle it
+    link.aroundSend(
+        (number, sending) -> {
+          if (number == 1) {
+            sending.run();
+          }
+          return false;
+        });
+    final PendingUnit unit = awaited("a", true);
+
+    assertThat(session.submit(unit, Deadlines.after(Duration.ofMillis(50)))).isTrue();
+
+    link.aroundSend((_, sending) -> sending.run());
+    coordinator.pause(false);
+    session.await(unit, Deadlines.after(LONG));
+    assertThat(unit.receipt().changedCount()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldSayOfAKeyThatItIsFreshToOneAlone() {
+    final PendingUnit unit = awaited("a", true);
+
+    assertThat(unit.claimFreshKey()).isTrue();
+    assertThat(unit.claimFreshKey()).as("another thread is at it").isFalse();
+    unit.unsent();
+    assertThat(unit.isSent()).isFalse();
+    assertThat(unit.claimFreshKey()).as("it found no room").isTrue();
+    unit.sent(); // by the other one, whose key is not fresh
+    unit.unsent();
+    assertThat(unit.isSent()).isTrue();
+    assertThat(unit.claimFreshKey()).isFalse();
+    assertThat(awaited("a", false).claimFreshKey()).isFalse();
+  }
+
   private PendingUnit awaited(String id, boolean freshKey) {
-    return PendingUnit.awaited(
-        lastSequence.incrementAndGet(), content(id, freshKey), Deadlines.after(LONG));
+    return awaited(content(put(id), freshKey));
+  }
+
+  private PendingUnit awaited(UnitContent content) {
+    return PendingUnit.awaited(lastSequence.incrementAndGet(), content, Deadlines.after(LONG));
   }
 
   private PendingUnit staged(String id, boolean freshKey, CompletableFuture<Receipt> stage) {
     return PendingUnit.staged(
-        lastSequence.incrementAndGet(), content(id, freshKey), Deadlines.after(LONG), stage);
+        lastSequence.incrementAndGet(), content(put(id), freshKey), Deadlines.after(LONG), stage);
   }
 
-  private static UnitContent content(String id, boolean freshKey) {
-    final List<Command> commands =
-        List.of(new PutCommand(Concept.builder(id).type("thing").content("x").build()));
+  private static Command put(String id) {
+    return new PutCommand(Concept.builder(id).type("thing").content("x").build());
+  }
+
+  private static UnitContent content(Command command, boolean freshKey) {
+    return content(List.of(command), List.of(command), freshKey);
+  }
+
+  private static UnitContent content(
+      List<Command> measured, List<Command> encoded, boolean freshKey) {
     return new UnitContent(
-        commands,
-        (int) UnitEncoder.length(commands),
+        encoded,
+        (int) UnitEncoder.length(measured),
         SyncLevel.JOURNAL,
         UUID.randomUUID(),
         freshKey);
@@ -163,6 +240,32 @@ class WriterSessionTest {
       latch.await();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** A unit's only command; when it is encoded for the first time, something happens. */
+  private static final class EncodedSlowly extends AbstractList<Command> {
+    private final Command command;
+    private final Runnable meanwhile;
+    private boolean happened;
+
+    EncodedSlowly(Command command, Runnable meanwhile) {
+      this.command = command;
+      this.meanwhile = meanwhile;
+    }
+
+    @Override
+    public Command get(int index) {
+      if (!happened) {
+        happened = true;
+        meanwhile.run();
+      }
+      return command;
+    }
+
+    @Override
+    public int size() {
+      return 1;
     }
   }
 }
