@@ -25,7 +25,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Each command comes in two forms: blocking with a timeout, and asynchronous. The blocking form
  * is the fastest for one thread: the caller polls for the answer itself. The asynchronous form is
  * for many units under way at once; units of one thread are applied in the order in which it sent
- * them.
+ * them, with one exception. A unit may have to be sent again to the coordinator that has just
+ * refused or lost it: its key is one of the caller's, see {@link UnitBuilder#key}, and the
+ * coordinator, just started, cannot look it up yet; or the command ring was damaged and had to be
+ * emptied. Units of the thread that were under way behind it may then be applied before it, while
+ * later ones wait for it. Who relies on the order of such units waits for each receipt.
  *
  * <p>A writer finds a restarted coordinator by itself. Units under way when the old one went are
  * sent to the new one again, under their keys, and each is applied once; only if none comes within
@@ -46,6 +50,7 @@ public final class LecternWriter implements AutoCloseable {
   private final long keyHigh = new SecureRandom().nextLong() | 1;
   private final ReentrantLock replacing = new ReentrantLock();
   private volatile WriterSession session; // replaced under the lock
+  private volatile WriterSession next; // stored under the lock; null: none is to replace it
   private volatile boolean closed;
 
   private LecternWriter(StoreDirectory directory, WriterOptions options) {
@@ -153,7 +158,10 @@ public final class LecternWriter implements AutoCloseable {
 
   /** Units sent and not answered yet. */
   public int outstandingCount() {
-    return session.outstandingCount() + lost.count();
+    final WriterSession coming = next;
+    return session.outstandingCount()
+        + lost.count()
+        + (coming == null ? 0 : coming.outstandingCount());
   }
 
   /**
@@ -163,16 +171,21 @@ public final class LecternWriter implements AutoCloseable {
    */
   @Override
   public void close() {
+    final WriterSession coming;
     replacing.lock();
     try {
       if (closed) {
         return;
       }
       closed = true;
+      coming = next;
     } finally {
       replacing.unlock();
     }
     session.close(options.closeTimeout());
+    if (coming != null) {
+      coming.close(options.closeTimeout());
+    }
   }
 
   Receipt send(UnitContent content, Duration timeout) {
@@ -187,7 +200,7 @@ public final class LecternWriter implements AutoCloseable {
         if (System.nanoTime() - deadlineNs >= 0 || Thread.currentThread().isInterrupted()) {
           giveUp(unit, current, timeout);
         } else {
-          tryRecover(current, deadlineNs);
+          tryRecover(deadlineNs);
         }
       }
     }
@@ -308,7 +321,7 @@ public final class LecternWriter implements AutoCloseable {
         current.leave();
         current.lose(reason);
       }
-      replaceSession(current, deadlineNs);
+      replaceSession(deadlineNs);
     }
   }
 
@@ -317,29 +330,53 @@ public final class LecternWriter implements AutoCloseable {
    * answer, before anybody sends it anything else.
    *
    * @throws NoCoordinatorException if there is none
+   * @throws BackPressureException if that is not done by the deadline
    */
-  private void replaceSession(WriterSession old, long deadlineNs) {
+  private void replaceSession(long deadlineNs) {
     if (!lockReplacing(deadlineNs)) {
-      throw new BackPressureException(
-          "nothing was sent: a coordinator was lost, and what it left without an answer is still"
-              + " being sent to the next one");
+      throw stillReplacing();
     }
+    WriterSession used = session;
     try {
       if (closed) {
         return;
       }
-      if (session != old || !old.isClosed()) {
-        sendLost(session); // what came late
-        return;
+      if (used.isClosed()) {
+        used = nextSession(used);
       }
-      old.awaitEnd();
-      final WriterSession next = findSession();
-      if (sendLost(next)) {
-        session = next;
+      // To a session that is in use already goes what came late.
+      if (new LostSender(lost, used, deadlineNs).sendAll()) {
+        session = used;
+        next = null;
+      } else if (System.nanoTime() - deadlineNs >= 0) {
+        throw stillReplacing();
       }
     } finally {
       replacing.unlock();
+      // Under the lock a user's code could wait for who waits for the lock, or pass the lost units.
+      used.completeStages();
     }
+  }
+
+  /** One that was found before, but had no time to take what was lost, or another. */
+  private WriterSession nextSession(WriterSession old) {
+    old.awaitEnd();
+    WriterSession coming = next;
+    if (coming != null && coming.isClosed()) {
+      coming.awaitEnd();
+      coming = null;
+    }
+    if (coming == null) {
+      coming = findSession();
+      next = coming;
+    }
+    return coming;
+  }
+
+  private static BackPressureException stillReplacing() {
+    return new BackPressureException(
+        "nothing was sent: a coordinator was lost, and what it left without an answer is still"
+            + " being sent to the next one");
   }
 
   private boolean lockReplacing(long deadlineNs) {
@@ -351,47 +388,10 @@ public final class LecternWriter implements AutoCloseable {
     }
   }
 
-  /**
-   * One after the other, each answered before the next is sent: so they keep their order.
-   *
-   * @return false: the session has ended
-   */
-  private boolean sendLost(WriterSession next) {
-    final List<PendingUnit> units = lost.takeAll();
-    for (int i = 0; i < units.size(); i++) {
-      if (!units.get(i).isDone() && !sendLost(next, units.get(i))) {
-        lost.putBack(units.subList(i, units.size()));
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean sendLost(WriterSession next, PendingUnit unit) {
-    if (!next.enter()) {
-      return false;
-    }
-    final long deadlineNs = Deadlines.after(options.receiptTimeout());
-    try {
-      if (!next.submit(unit, deadlineNs)) {
-        return false;
-      }
-      next.await(unit, deadlineNs);
-    } catch (BackPressureException e) {
-      Thread.onSpinWait(); // it was sent before: what became of it is not known
-    } finally {
-      next.leave();
-    }
-    if (!unit.isDone() && !next.isClosed()) {
-      giveUp(unit, next, options.receiptTimeout());
-    }
-    return true;
-  }
-
   /** Looks once for another coordinator, for units that wait for one. */
-  private void tryRecover(WriterSession old, long deadlineNs) {
+  private void tryRecover(long deadlineNs) {
     try {
-      replaceSession(old, deadlineNs);
+      replaceSession(deadlineNs);
     } catch (WriteException | StoreException e) {
       lost.failOverdue();
       LockSupport.parkNanos(RETRY_PAUSE_NS);
@@ -401,7 +401,8 @@ public final class LecternWriter implements AutoCloseable {
   /** By a thread of the writer's: units with a stage have nobody who waits for them. */
   private void recover() {
     while (!closed && hasLost()) {
-      tryRecover(session, Deadlines.after(options.sendTimeout()));
+      Thread.interrupted(); // left by a user's code, and meant for nobody here
+      tryRecover(Deadlines.after(options.sendTimeout()));
     }
     if (closed) {
       WriterSession.failLost(lost); // close() may have done so before the last of them came
@@ -418,8 +419,16 @@ public final class LecternWriter implements AutoCloseable {
     }
   }
 
+  private boolean mayRunCallbacks() {
+    return !replacing.isHeldByCurrentThread();
+  }
+
   private WriterSession findSession() {
     return new WriterSession(
-        new CoordinatorFinder(directory, options.name()).find(), options, lost, this::recover);
+        new CoordinatorFinder(directory, options.name()).find(),
+        options,
+        lost,
+        this::recover,
+        this::mayRunCallbacks);
   }
 }

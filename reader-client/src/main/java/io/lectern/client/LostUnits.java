@@ -15,6 +15,7 @@ import java.util.function.Function;
  */
 final class LostUnits {
   private final Queue<PendingUnit> units = new ConcurrentLinkedQueue<>();
+  private final Queue<PendingUnit> failed = new ConcurrentLinkedQueue<>(); // stages to be completed
   private final long patienceNs;
   private volatile long sinceNs;
   private volatile String reason;
@@ -36,7 +37,7 @@ final class LostUnits {
 
   /**
    * Takes over what a coordinator has left. Units of sync level NONE fail: what a coordinator knows
-   * of them is lost with it.
+   * of them is lost with it. See {@link #completeFailed}.
    *
    * @param why the coordinator is gone
    */
@@ -52,9 +53,12 @@ final class LostUnits {
     }
   }
 
-  /** Takes units over as they are. */
+  /** Takes units over as they are; their wait for a coordinator begins anew. */
   void putBack(Collection<PendingUnit> left) {
-    units.addAll(left);
+    if (!left.isEmpty()) {
+      sinceNs = System.nanoTime();
+      units.addAll(left);
+    }
   }
 
   void remove(PendingUnit unit) {
@@ -80,11 +84,20 @@ final class LostUnits {
         fail(unit, lost(unit));
       }
     }
+    completeFailed();
   }
 
   void failAll(Function<PendingUnit, WriteException> failure) {
     for (final PendingUnit unit : takeAll()) {
       fail(unit, failure.apply(unit));
+    }
+    completeFailed();
+  }
+
+  /** Completes the stages of units that have failed, which may run a user's code: hold no lock. */
+  void completeFailed() {
+    for (PendingUnit unit = failed.poll(); unit != null; unit = failed.poll()) {
+      unit.completeStage();
     }
   }
 
@@ -93,10 +106,11 @@ final class LostUnits {
         unit.content().key(), reason + " before it answered unit " + unit.correlationId());
   }
 
-  private static void fail(PendingUnit unit, WriteException failure) {
+  /** Fails a unit that nobody else has settled. See {@link #completeFailed}. */
+  void fail(PendingUnit unit, WriteException failure) {
     if (unit.claim()) {
       unit.fail(failure);
-      unit.completeStage();
+      failed.add(unit);
     }
   }
 }

@@ -20,6 +20,7 @@ final class PendingUnit {
   private final long sequence;
   private final UnitContent content;
   private final long deadlineNs;
+  private final long senderId = Thread.currentThread().threadId();
   private final CompletableFuture<Receipt> stage;
   private final AtomicBoolean claimed = new AtomicBoolean();
   private volatile long correlationId; // stored by whoever is about to send it
@@ -50,6 +51,11 @@ final class PendingUnit {
   /** Grows from unit to unit of a writer. */
   long sequence() {
     return sequence;
+  }
+
+  /** The thread that the unit comes from: units of one thread keep their order. */
+  long senderId() {
+    return senderId;
   }
 
   UnitContent content() {
@@ -94,6 +100,11 @@ final class PendingUnit {
 
   boolean isOverdue(long nowNs) {
     return nowNs - deadlineNs >= 0;
+  }
+
+  /** The unit's deadline, or another one if that is earlier. */
+  long deadlineOr(long otherNs) {
+    return otherNs - deadlineNs < 0 ? otherNs : deadlineNs;
   }
 
   boolean isDone() {

@@ -1,9 +1,12 @@
 package io.lectern.client;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -12,14 +15,22 @@ import java.util.function.Predicate;
  * The units of a session that are to be sent again in a moment. A unit stays here until it is among
  * the pending ones again, so that whoever counts units, or ends the session, finds each of them.
  * Safe for use by several threads; one at a time sends.
+ *
+ * <p>Units go in the order in which they were first sent, and what their threads send meanwhile
+ * waits. The first goes alone: a coordinator that refuses it for the moment might take the next
+ * ones by the time it sees them, and would apply them before it.
  */
 final class PostponedUnits {
   private static final long POSTPONEMENT_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Queue<PendingUnit> units = new ArrayDeque<>(); // under the lock
+  private final Queue<PendingUnit> units =
+      new PriorityQueue<>(Comparator.comparingLong(PendingUnit::sequence)); // under the lock
+  private final Set<Long> held = ConcurrentHashMap.newKeySet(); // threads; changed under the lock
   private volatile long untilNs; // stored under the lock, before a unit is counted
   private volatile int count; // of the units; stored under the lock
+  private volatile boolean holding; // whether there are held threads; stored under the lock
+  private PendingUnit first; // under the lock; null: none has been sent since the last came
   private boolean closed; // under the lock
 
   boolean isEmpty() {
@@ -28,6 +39,11 @@ final class PostponedUnits {
 
   int count() {
     return count;
+  }
+
+  /** Whether a unit has to wait, since others of its thread are to be applied before it. */
+  boolean holds(PendingUnit unit) {
+    return holding && held.contains(unit.senderId());
   }
 
   /**
@@ -41,9 +57,14 @@ final class PostponedUnits {
       if (closed) {
         return false;
       }
+      if (first != null && (first.isDone() || first.sequence() >= unit.sequence())) {
+        first = null;
+      }
       untilNs = System.nanoTime() + POSTPONEMENT_NS;
       units.add(unit);
       count = units.size();
+      held.add(unit.senderId());
+      holding = true;
       return true;
     } finally {
       lock.unlock();
@@ -69,23 +90,37 @@ final class PostponedUnits {
    * @return whether one was sent
    */
   boolean send(Predicate<PendingUnit> trySend) {
-    if (count == 0 || System.nanoTime() - untilNs < 0 || !lock.tryLock()) {
+    if (!holding || System.nanoTime() - untilNs < 0 || !lock.tryLock()) {
       return false;
     }
     try {
       boolean worked = false;
-      while (!units.isEmpty() && trySend.test(units.element())) {
+      while (!units.isEmpty() && mayFollow()) {
+        final PendingUnit unit = units.element();
+        if (!trySend.test(unit)) {
+          untilNs = System.nanoTime() + POSTPONEMENT_NS;
+          return worked;
+        }
         units.remove();
         count = units.size();
+        if (first == null) {
+          first = unit;
+        }
         worked = true;
       }
-      if (!units.isEmpty()) {
-        untilNs = System.nanoTime() + POSTPONEMENT_NS;
+      if (units.isEmpty() && mayFollow()) {
+        first = null;
+        holding = false;
+        held.clear();
       }
       return worked;
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean mayFollow() {
+    return first == null || first.isDone();
   }
 
   /** Takes the units out whose stages have waited too long; mostly there are none. */

@@ -65,6 +65,12 @@ final class ResponsePoller {
 
     /** Sends units again that were postponed; whether there were any. */
     boolean sendPostponed();
+
+    /**
+     * Whether the calling thread may complete stages now; if not, it does so later. It may hold a
+     * lock that a user's code, or what that waits for, would wait for in turn.
+     */
+    boolean mayRunCallbacks();
   }
 
   ResponsePoller(CoordinatorLink link, PendingUnits pending, WaitStyle waitStyle, Duties duties) {
@@ -141,7 +147,10 @@ final class ResponsePoller {
     return poll(0);
   }
 
-  /** Takes out every outstanding unit for which there is no answer in the ring. */
+  /**
+   * Takes out every outstanding unit for which there is no answer in the ring. The stages of the
+   * others are completed by {@link #completeFinished}, once the caller may run a user's code.
+   */
   List<PendingUnit> takeUnanswered() {
     final List<PendingUnit> unanswered = new ArrayList<>();
     lock.lock();
@@ -152,7 +161,6 @@ final class ResponsePoller {
       lock.unlock();
     }
     wakeAll();
-    completeFinished();
     return unanswered;
   }
 
@@ -266,7 +274,11 @@ final class ResponsePoller {
     }
   }
 
-  private void completeFinished() {
+  /** Completes the stages of units that are done, unless this thread may not run a user's code. */
+  void completeFinished() {
+    if (finished.isEmpty() || !duties.mayRunCallbacks()) {
+      return;
+    }
     for (PendingUnit unit = finished.poll(); unit != null; unit = finished.poll()) {
       unit.completeStage();
     }

@@ -23,6 +23,7 @@ final class WriterSession {
   private final WriterOptions options;
   private final LostUnits lost;
   private final Runnable afterLoss;
+  private final BooleanSupplier mayRunCallbacks;
   private final PendingUnits pending;
   private final ResponsePoller poller;
   private final UseGate gate;
@@ -34,12 +35,19 @@ final class WriterSession {
   /**
    * @param lost takes the units that this session leaves without an answer
    * @param afterLoss run by a thread of the writer's own when the session has ended
+   * @param mayRunCallbacks whether the calling thread may; if not, it completes the stages later
    */
-  WriterSession(CoordinatorLink link, WriterOptions options, LostUnits lost, Runnable afterLoss) {
+  WriterSession(
+      CoordinatorLink link,
+      WriterOptions options,
+      LostUnits lost,
+      Runnable afterLoss,
+      BooleanSupplier mayRunCallbacks) {
     this.link = link;
     this.options = options;
     this.lost = lost;
     this.afterLoss = afterLoss;
+    this.mayRunCallbacks = mayRunCallbacks;
     pending = new PendingUnits(options.maxOutstanding());
     poller = new ResponsePoller(link, pending, options.waitStyle(), new Duties());
     gate = new UseGate(link::close);
@@ -92,7 +100,7 @@ final class WriterSession {
    */
   boolean submit(PendingUnit unit, long deadlineNs) {
     unit.correlationId(pending.nextCorrelationId());
-    if (!awaitRoom(() -> pending.tryAdd(unit), deadlineNs)) {
+    if (!awaitRoom(() -> !postponed.holds(unit) && pending.tryAdd(unit), deadlineNs)) {
       return false;
     }
     // From now on whoever ends the session takes the unit over, if it is still here then.
@@ -183,7 +191,22 @@ final class WriterSession {
     assert ended : "the gate is closed by end() alone";
   }
 
-  private synchronized void end(String reason, Consumer<List<PendingUnit>> receiver) {
+  private void end(String reason, Consumer<List<PendingUnit>> receiver) {
+    endOnce(reason, receiver);
+    // Not before: a user's code may write, and so look for the next session, or wait for another
+    // thread that does; what is left here goes to that session first.
+    completeStages();
+  }
+
+  /** Completes the stages of units that are done, as far as the calling thread may. */
+  void completeStages() {
+    poller.completeFinished();
+    if (mayRunCallbacks.getAsBoolean()) {
+      lost.completeFailed();
+    }
+  }
+
+  private synchronized void endOnce(String reason, Consumer<List<PendingUnit>> receiver) {
     if (!ended && gate.enter()) {
       try {
         endReason = reason;
@@ -228,7 +251,8 @@ final class WriterSession {
         }
         return false;
       }
-      if (!poller.poll() && tries > POLLS_BEFORE_PAUSE) {
+      final boolean resent = sendPostponed(); // nobody else may be waiting, and a unit is held
+      if (!poller.poll() && !resent && tries > POLLS_BEFORE_PAUSE) {
         LockSupport.parkNanos(PAUSE_NS);
       }
     }
@@ -242,7 +266,8 @@ final class WriterSession {
             + " units of this writer are outstanding, "
             + pending.capacity()
             + " may be, and the command ring found no room in time; the coordinator takes less than"
-            + " is written to it");
+            + " is written to it"
+            + (postponed.isEmpty() ? "" : ", or cannot take yet what is to be applied before"));
   }
 
   private AsyncPollThread asyncThread() {
@@ -275,6 +300,10 @@ final class WriterSession {
             + " within "
             + options.receiptTimeout()
             + "; the coordinator is alive and may still apply it");
+  }
+
+  private boolean sendPostponed() {
+    return postponed.send(this::sendAgain);
   }
 
   private void postpone(PendingUnit unit) {
@@ -319,6 +348,7 @@ final class WriterSession {
                 failLost(lost);
               } else {
                 lost.addAll(List.of(unit), endReason);
+                completeStages();
                 afterLoss.run();
               }
             });
@@ -338,7 +368,12 @@ final class WriterSession {
 
     @Override
     public boolean sendPostponed() {
-      return !postponed.isEmpty() && postponed.send(WriterSession.this::sendAgain);
+      return WriterSession.this.sendPostponed();
+    }
+
+    @Override
+    public boolean mayRunCallbacks() {
+      return mayRunCallbacks.getAsBoolean();
     }
   }
 }

@@ -66,6 +66,40 @@ class PostponedUnitsTest {
     assertThat(postponed.close()).containsExactly(other);
   }
 
+  @Test
+  void shouldSendTheFirstUnitAloneAndTheOthersInOrderBehindIt() {
+    final PendingUnit first = unit(1, Long.MAX_VALUE / 4);
+    final PendingUnit second = unit(2, Long.MAX_VALUE / 4);
+    final PendingUnit third = unit(3, Long.MAX_VALUE / 4);
+    final List<PendingUnit> sent = new ArrayList<>();
+    postponed.add(third);
+    postponed.add(first);
+    postponed.add(second);
+
+    send(sent::add);
+    assertThat(postponed.send(sent::add)).isFalse();
+    assertThat(sent).as("the others would pass it if it were refused").containsExactly(first);
+    first.succeed(null);
+    send(sent::add);
+    postponed.send(sent::add);
+
+    assertThat(sent).containsExactly(first, second, third);
+    assertThat(postponed.holds(unit(4, 0))).isFalse();
+  }
+
+  @Test
+  void shouldHoldAThreadsUnitsUntilTheFirstOneIsAnswered() {
+    final PendingUnit first = unit(1, Long.MAX_VALUE / 4);
+    postponed.add(first);
+    send(_ -> true);
+
+    assertThat(postponed.isEmpty()).isTrue();
+    assertThat(postponed.holds(unit(2, 0))).as("it may be refused again").isTrue();
+    first.succeed(null);
+    postponed.send(_ -> true);
+    assertThat(postponed.holds(unit(2, 0))).isFalse();
+  }
+
   private void send(Predicate<PendingUnit> trySend) {
     while (!postponed.send(trySend)) {
       Thread.onSpinWait();

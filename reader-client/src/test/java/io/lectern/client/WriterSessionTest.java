@@ -37,7 +37,7 @@ class WriterSessionTest {
   void start() {
     coordinator = StandInCoordinator.start(dir);
     link = HookedLink.open(dir);
-    session = new WriterSession(link, WriterOptions.defaults(), lost, () -> {});
+    session = new WriterSession(link, WriterOptions.defaults(), lost, () -> {}, () -> true);
     assertThat(session.enter()).isTrue();
   }
 
@@ -134,6 +134,91 @@ class WriterSessionTest {
   }
 
   @Test
+  void shouldHandUnitsOverBeforeAUsersCodeRuns() {
+    coordinator.silence(true);
+    final PendingUnit older = awaited("a", true);
+    final List<Object> found = new ArrayList<>();
+    final CompletableFuture<Receipt> stage = new CompletableFuture<>();
+    final CompletableFuture<Receipt> seen =
+        stage.whenComplete(
+            (_, _) -> {
+              found.add(Thread.holdsLock(session));
+              found.addAll(lost.takeAll());
+              session.awaitEnd();
+            });
+    final PendingUnit failing =
+        PendingUnit.staged(
+            lastSequence.incrementAndGet(),
+            content(List.of(put("b")), List.of(put("b")), SyncLevel.NONE, true),
+            Deadlines.after(LONG),
+            stage);
+    session.submit(older, Deadlines.after(LONG));
+    session.submit(failing, Deadlines.after(LONG));
+
+    session.lose("gone");
+
+    assertThat(seen).isCompletedExceptionally();
+    assertThat(found).containsExactly(false, older);
+  }
+
+  @Test
+  void shouldHoldBackWhatAThreadSendsUntilWhatItSentBeforeIsApplied() throws Exception {
+    coordinator.withholdKeys(true);
+    final PendingUnit first = awaited("a", false);
+    session.submit(first, Deadlines.after(LONG));
+    while (session.pending().count() > 0) {
+      session.poller().poll();
+    }
+
+    assertThatThrownBy(
+            () -> session.submit(awaited("b", true), Deadlines.after(Duration.ofMillis(100))))
+        .isInstanceOf(BackPressureException.class)
+        .hasMessageContaining("applied before");
+    final Thread other =
+        Thread.ofPlatform().start(() -> assertThat(session.submit(awaited("c", true), 0)).isTrue());
+    other.join();
+    coordinator.withholdKeys(false);
+    final PendingUnit second = awaited("b", true);
+    session.submit(second, Deadlines.after(LONG));
+    session.await(second, Deadlines.after(LONG));
+
+    assertThat(first.receipt().epoch()).isLessThan(second.receipt().epoch());
+  }
+
+  @Test
+  void shouldSendLostUnitsWhateverInterruptsTheThreadThatDoesIt() {
+    final PendingUnit first = awaited("a", false);
+    final PendingUnit second = awaited("b", false);
+    lost.putBack(List.of(second, first));
+    link.beforePoll(() -> Thread.currentThread().interrupt());
+    Thread.currentThread().interrupt();
+
+    assertThat(new LostSender(lost, session, Deadlines.after(LONG)).sendAll()).isTrue();
+
+    assertThat(Thread.interrupted()).isTrue();
+    link.beforePoll(() -> {});
+    assertThat(first.receipt().epoch()).isLessThan(second.receipt().epoch());
+  }
+
+  @Test
+  void shouldLeaveLostUnitsToOthersWhenTheTimeOfTheThreadThatSendsThemIsUp() {
+    coordinator.pause(true);
+    final PendingUnit first = awaited("a", false);
+    final PendingUnit second = awaited("b", false);
+    lost.putBack(List.of(first, second));
+
+    final LostSender hurried =
+        new LostSender(lost, session, Deadlines.after(Duration.ofMillis(50)));
+    assertThat(hurried.sendAll()).isFalse();
+    assertThat(first.isDone()).isFalse();
+    assertThat(lost.count()).isEqualTo(2);
+
+    coordinator.pause(false);
+    assertThat(new LostSender(lost, session, Deadlines.after(LONG)).sendAll()).isTrue();
+    assertThat(first.receipt().epoch()).isLessThan(second.receipt().epoch());
+  }
+
+  @Test
   void shouldLeaveAUnitToItsSenderUntilItIsSent() {
     final List<Integer> outstanding = new ArrayList<>();
     final PendingUnit unit =
@@ -151,6 +236,7 @@ class WriterSessionTest {
                           .await(() -> link.sendings() > 1, Deadlines.after(Duration.ofMillis(50)));
                       outstanding.add(session.pending().count());
                     }),
+                SyncLevel.JOURNAL,
                 true));
 
     assertThat(session.submit(unit, Deadlines.after(LONG))).isTrue();
@@ -216,17 +302,13 @@ class WriterSessionTest {
   }
 
   private static UnitContent content(Command command, boolean freshKey) {
-    return content(List.of(command), List.of(command), freshKey);
+    return content(List.of(command), List.of(command), SyncLevel.JOURNAL, freshKey);
   }
 
   private static UnitContent content(
-      List<Command> measured, List<Command> encoded, boolean freshKey) {
+      List<Command> measured, List<Command> encoded, SyncLevel level, boolean freshKey) {
     return new UnitContent(
-        encoded,
-        (int) UnitEncoder.length(measured),
-        SyncLevel.JOURNAL,
-        UUID.randomUUID(),
-        freshKey);
+        encoded, (int) UnitEncoder.length(measured), level, UUID.randomUUID(), freshKey);
   }
 
   private void awaitClosed() {
