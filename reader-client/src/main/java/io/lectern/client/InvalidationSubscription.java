@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
  * A subscription to invalidations with a daemon thread of its own, on which the listener is called;
  * made by {@link LecternReader#listen}. What the listener throws goes to the thread's
  * uncaught-exception handler; the listener then hears {@link ResyncReason#LISTENER_FAILED} and goes
- * on.
+ * on. So does what goes wrong with the store's files: the subscription waits until they are put
+ * right. Should its thread end all the same, the subscription is closed.
  */
 public final class InvalidationSubscription implements AutoCloseable {
   private static final int POLL_LIMIT = 256;
@@ -68,11 +69,13 @@ public final class InvalidationSubscription implements AutoCloseable {
       while (!closed) {
         idle = pollOnce() > 0 ? 0 : idle + 1;
         if (idle > SPINS) {
-          pause();
+          pauseOnce();
         } else if (idle > 0) {
           Thread.onSpinWait();
         }
       }
+    } finally {
+      closed = true; // nobody is told any more: whoever relies on it must find that out
     }
   }
 
@@ -80,11 +83,25 @@ public final class InvalidationSubscription implements AutoCloseable {
     try {
       return poller.poll(listener, POLL_LIMIT);
     } catch (RuntimeException | Error e) {
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      report(e);
       poller.requestResync(ResyncReason.LISTENER_FAILED);
       LockSupport.parkNanos(FAILURE_PAUSE_NS);
       return 0;
     }
+  }
+
+  /** The control file may be gone, or not the one that the store names: it may be put right. */
+  private void pauseOnce() {
+    try {
+      pause();
+    } catch (RuntimeException | Error e) {
+      report(e);
+      LockSupport.parkNanos(FAILURE_PAUSE_NS);
+    }
+  }
+
+  private void report(Throwable e) {
+    thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
   }
 
   private void pause() {

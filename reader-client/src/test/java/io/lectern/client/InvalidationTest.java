@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.engine.Concept;
 import io.lectern.engine.Edge;
+import io.lectern.engine.StoreException;
 import io.lectern.layout.ControlFileDescriptor;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -279,6 +280,27 @@ class InvalidationTest {
       assertThat(uncaught.poll(20, TimeUnit.SECONDS)).hasMessage("listener");
       assertThat(events.arrivals.poll(20, TimeUnit.SECONDS))
           .isEqualTo("resync LISTENER_FAILED " + epoch);
+      assertThat(subscription.isClosed()).isFalse();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void shouldGoOnTellingWhenTheControlFileIsPutRight() throws Exception {
+    final Recorder events = new Recorder();
+    final Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    final BlockingQueue<Throwable> uncaught = new LinkedBlockingQueue<>();
+    Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> uncaught.add(failure));
+    try (InvalidationSubscription subscription = reader.listen(events)) {
+      coordinator.misnameControlFile(true);
+      assertThat(uncaught.poll(20, TimeUnit.SECONDS)).isInstanceOf(StoreException.class);
+
+      coordinator.misnameControlFile(false);
+      events.arrivals.clear();
+      writer.put(concept("a", "one"), LONG);
+
+      assertThat(events.arrivals.poll(20, TimeUnit.SECONDS)).isNotNull();
       assertThat(subscription.isClosed()).isFalse();
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);

@@ -140,6 +140,11 @@ final class StandInCoordinator implements AutoCloseable {
     reached = level;
   }
 
+  /** Has the store name another control file than the one that is there, or the right one again. */
+  void misnameControlFile(boolean value) {
+    store.controlId(value ? ~control.header().controlId() : control.header().controlId());
+  }
+
   /** Broadcasts nothing from now on. */
   synchronized void mute(boolean value) {
     mute = value;
