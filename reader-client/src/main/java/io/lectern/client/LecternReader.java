@@ -138,7 +138,12 @@ public final class LecternReader implements AutoCloseable {
   private Snapshot openSnapshot(long epoch) {
     while (true) {
       final RowPool pool = rows;
-      final Snapshot snapshot = openSnapshot(pool, epoch);
+      final ReaderRow row = pool.take();
+      if (row == null) {
+        requireOpen(); // else another thread has just followed the control file
+        continue;
+      }
+      final Snapshot snapshot = openSnapshot(pool, row, epoch);
       // After the pin and its fence: a coordinator that looks at another table from now on has said
       // so before.
       if (store.controlId() == pool.controlId()) {
@@ -264,8 +269,7 @@ public final class LecternReader implements AutoCloseable {
     subscriptions.remove(subscription);
   }
 
-  private Snapshot openSnapshot(RowPool pool, long epoch) {
-    final ReaderRow row = pool.take();
+  private Snapshot openSnapshot(RowPool pool, ReaderRow row, long epoch) {
     boolean opened = false;
     try {
       final Snapshot snapshot =

@@ -59,9 +59,9 @@ final class RowPool implements Consumer<ReaderRow>, AutoCloseable {
   /**
    * An idle row for one snapshot.
    *
+   * @return null after {@link #close()}: the reader is closed, or has another pool
    * @throws io.lectern.engine.StoreException if this process has no idle row and the table no free
    *     one
-   * @throws IllegalStateException after {@link #close()}
    */
   ReaderRow take() {
     final int row = favourites[stripe()] - 1;
@@ -104,6 +104,9 @@ final class RowPool implements Consumer<ReaderRow>, AutoCloseable {
       }
     }
     final ReaderRow row = claim();
+    if (row == null) {
+      return null;
+    }
     favourites[stripe()] = row.index() + 1;
     return row;
   }
@@ -114,7 +117,7 @@ final class RowPool implements Consumer<ReaderRow>, AutoCloseable {
 
   private synchronized ReaderRow claim() {
     if (closed) {
-      throw new IllegalStateException("the reader is closed");
+      return null;
     }
     final ReaderRow row = control.readerRows().claim(name);
     owned++;

@@ -224,6 +224,22 @@ class LecternReaderTest {
   }
 
   @Test
+  void shouldSayOfAPoolThatWasReplacedThatItHasNoRowsRatherThanThatTheReaderIsClosed() {
+    final ControlFile control = ControlFile.open(dir.resolve("control.dat"));
+    final RowPool pool = new RowPool(control, "test");
+    pool.accept(pool.take());
+
+    pool.close();
+
+    assertThat(pool.take()).isNull();
+    final LecternReader reader = LecternReader.open(dir);
+    reader.close();
+    assertThatThrownBy(reader::snapshot)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is closed");
+  }
+
+  @Test
   void shouldRefuseAControlFileThatTheStoreDoesNotName() throws Exception {
     coordinator.close();
     coordinator = null;
