@@ -1,5 +1,7 @@
 package io.lectern.engine;
 
+import java.lang.ref.Reference;
+
 /**
  * The hits of one search, the nearest first, and all the memory that searching takes: keep it for
  * the next search, which then allocates next to nothing. Before the first call of {@link #next} it
@@ -38,7 +40,13 @@ public final class VectorHits {
 
   /** The concept's number. */
   public int ordinal() {
-    return search.ordinal(at());
+    final int hit = at();
+    snapshot.requireOpen();
+    try {
+      return search.ordinal(hit); // from the store, where a node may be used again later
+    } finally {
+      Reference.reachabilityFence(snapshot);
+    }
   }
 
   /** Cosine or scalar product, the higher the nearer, or distance: as the space's metric is. */

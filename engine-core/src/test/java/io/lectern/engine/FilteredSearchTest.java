@@ -1,6 +1,7 @@
 package io.lectern.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,19 @@ class FilteredSearchTest {
         .tag("tenth", "" + random.nextInt(10), 1)
         .embedding(near(centers[cluster]))
         .build();
+  }
+
+  @Test
+  void shouldShowNothingOfAHitOnceItsSnapshotIsClosed() {
+    final VectorHits hits = new VectorHits();
+    try (Snapshot snapshot = reader.snapshot(readers.row(0))) {
+      snapshot.search(VectorQuery.of(Concept.DEFAULT_SPACE, centers[0], K), hits);
+      assertThat(hits.next()).isTrue();
+      assertThat(hits.ordinal()).isPositive();
+    }
+
+    assertThatThrownBy(hits::ordinal).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(hits::concept).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
