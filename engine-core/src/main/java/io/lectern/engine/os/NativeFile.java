@@ -5,6 +5,7 @@ import io.lectern.engine.StoreException.Reason;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
@@ -295,7 +296,7 @@ public final class NativeFile implements AutoCloseable {
 
   /**
    * Maps a range of this very file, even if its name has been given to another since. The mapping
-   * is writable if the file is.
+   * is writable if the file is. A thread that is interrupted maps, too, and still is afterwards.
    *
    * @throws IllegalArgumentException if the range reaches beyond the end of the file
    * @throws StoreException {@link Reason#PLATFORM} if the range cannot be mapped
@@ -313,11 +314,25 @@ public final class NativeFile implements AutoCloseable {
               + " bytes of "
               + path);
     }
-    final MapMode mode = writable ? MapMode.READ_WRITE : MapMode.READ_ONLY;
-    try (FileChannel channel = reopen(descriptor)) {
-      return channel.map(mode, offset, length, arena);
-    } catch (IOException e) {
-      throw new StoreException(Reason.PLATFORM, "cannot map " + path + ": " + e.getMessage(), e);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        // A channel gives up for an interrupt, and mapping is nothing that takes long.
+        interrupted |= Thread.interrupted();
+        try (FileChannel channel = reopen(descriptor)) {
+          final MapMode mode = writable ? MapMode.READ_WRITE : MapMode.READ_ONLY;
+          return channel.map(mode, offset, length, arena);
+        } catch (ClosedByInterruptException e) {
+          interrupted = true; // it came just now: once more, without it
+        } catch (IOException e) {
+          throw new StoreException(
+              Reason.PLATFORM, "cannot map " + path + ": " + e.getMessage(), e);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -43,6 +43,18 @@ class NativeFileTest {
   }
 
   @Test
+  void shouldMapForAThreadThatIsInterruptedAndLeaveItSo() {
+    try (NativeFile file = create()) {
+      file.allocate(0, 4096);
+      Thread.currentThread().interrupt();
+
+      assertThat(file.map(0, 4096, Arena.ofAuto()).byteSize()).isEqualTo(4096);
+
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
   void shouldRefuseToCreateWhatExists() {
     create().close();
     assertRefused(this::create, Reason.PLATFORM, "exists already");
