@@ -35,6 +35,8 @@ interface CrashPoints {
     STORE_MADE,
     /** A start: the store was put aside, and no other has its place yet. */
     STORE_ASIDE,
+    /** A start: of a restore that was interrupted the next step is due; comes once for each. */
+    IN_RESTORE,
     /** A word of the batch in flight is about to get its old value back; comes once for each. */
     IN_UNDO,
     /** A start: the batch in flight is undone, nothing of the journal is replayed. */

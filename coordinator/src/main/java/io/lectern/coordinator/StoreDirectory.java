@@ -37,7 +37,12 @@ final class StoreDirectory {
           "checkpoints",
           "snapshots",
           "replaced-",
+          "restored",
           "errors-");
+
+  /** Beginnings of names that only what was put aside has, or what was to take its place. */
+  private static final List<String> REMAINS =
+      List.of("store.dat.", "journal.", "replaced-", "restored");
 
   private final CoordinatorConfig config;
 
@@ -109,6 +114,15 @@ final class StoreDirectory {
   void createStore() {
     requireNothingElse(config.directory());
     NewStore.format(config.storeFile(), config.storeConfig());
+  }
+
+  /**
+   * Whether something is left that speaks of a store that was here or was to be, besides the files
+   * that a store is made of. Beside a store it means nothing.
+   */
+  boolean hasRemains() {
+    return names(config.directory()).stream()
+        .anyMatch(name -> REMAINS.stream().anyMatch(name::startsWith));
   }
 
   /**
@@ -252,24 +266,26 @@ final class StoreDirectory {
 
   /** A mistyped directory should not get a store among its files. */
   private static void requireNothingElse(Path directory) {
+    final List<String> strangers =
+        names(directory).stream()
+            .filter(name -> !name.equals("lost+found"))
+            .filter(name -> OWN_NAMES.stream().noneMatch(name::startsWith))
+            .sorted()
+            .limit(3)
+            .toList();
+    if (!strangers.isEmpty()) {
+      throw new StoreException(
+          Reason.NOT_A_STORE,
+          directory
+              + " holds no store but other files ("
+              + String.join(", ", strangers)
+              + "): choose an empty or a new directory");
+    }
+  }
+
+  private static List<String> names(Path directory) {
     try (var files = Files.list(directory)) {
-      final List<String> strangers =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(
-                  name ->
-                      !name.equals("lost+found") && OWN_NAMES.stream().noneMatch(name::startsWith))
-              .sorted()
-              .limit(3)
-              .toList();
-      if (!strangers.isEmpty()) {
-        throw new StoreException(
-            Reason.NOT_A_STORE,
-            directory
-                + " holds no store but other files ("
-                + String.join(", ", strangers)
-                + "): choose an empty or a new directory");
-      }
+      return files.map(file -> file.getFileName().toString()).toList();
     } catch (IOException e) {
       throw new StoreException(Reason.PLATFORM, "cannot read directory " + directory + ": " + e, e);
     }

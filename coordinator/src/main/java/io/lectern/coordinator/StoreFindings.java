@@ -48,7 +48,7 @@ final class StoreFindings {
   /** Looks, again if need be. */
   void look() {
     store = StoreCondition.observe(config.storeFile());
-    final StoreState storeState = StoreState.valueOf(store.state().name());
+    final StoreState storeState = storeState();
     final CheckpointState checkpointState = lookAtCheckpoints();
     takeStoreId();
     findings =
@@ -91,6 +91,12 @@ final class StoreFindings {
 
   long storeIdLow() {
     return storeIdLow;
+  }
+
+  private StoreState storeState() {
+    return store.state() == StoreCondition.State.MISSING && directory.hasRemains()
+        ? StoreState.GONE
+        : StoreState.valueOf(store.state().name());
   }
 
   private boolean isTrusted() {

@@ -48,6 +48,8 @@ final class StoreRecovery {
    *     says why and what to do, and nothing has changed
    */
   Recovered recover(Consumer<JournalEntry> sink) {
+    new PreparedRestore(config, sentence -> console.println("lectern: " + sentence))
+        .finishInterrupted(directory);
     StoreLock lock = directory.lockStore();
     boolean done = false;
     try {

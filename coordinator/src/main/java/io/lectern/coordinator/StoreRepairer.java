@@ -50,16 +50,22 @@ final class StoreRepairer {
    *     nothing else tells, NO_SPACE if there is no room for a copy; nothing has changed then
    */
   Outcome repair() {
+    final StoreDirectory directory = new StoreDirectory(config);
+    requireStore();
+    try (DirectoryLock _ = directory.lockForStart()) {
+      new PreparedRestore(config, listener::onDone).finishInterrupted(directory);
+      try (StoreLock _ = directory.lockForRestore(true)) {
+        final long found = StoreVerifier.verify(config.storeFile(), listener::onFound);
+        return found == 0 ? new Outcome(0, 0, null) : repair(found);
+      }
+    }
+  }
+
+  private void requireStore() {
     if (!Files.exists(config.storeFile())) {
       throw new StoreException(
           Reason.NOT_A_STORE,
           config.storeFile() + " does not exist: this directory holds no store");
-    }
-    final StoreDirectory directory = new StoreDirectory(config);
-    try (DirectoryLock _ = directory.lockForStart();
-        StoreLock _ = directory.lockForRestore(true)) {
-      final long found = StoreVerifier.verify(config.storeFile(), listener::onFound);
-      return found == 0 ? new Outcome(0, 0, null) : repair(found);
     }
   }
 

@@ -9,14 +9,9 @@ import io.lectern.engine.image.ImageRestore;
 import io.lectern.engine.os.DirectoryLock;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Puts a store into a directory that is made of an image and of the journal that is there: the
@@ -26,8 +21,6 @@ import java.util.stream.Stream;
 final class StoreRestorer {
   /** Stands for "as far as the journal goes". */
   static final long LAST_EPOCH = 0;
-
-  private static final String DRAFT_SUFFIX = ".restored";
 
   private final CoordinatorConfig config;
   private final PrintStream console;
@@ -70,6 +63,7 @@ final class StoreRestorer {
     }
     final DirectoryLock start = directory.lockForStart();
     try {
+      prepared().finishInterrupted(directory);
       final StoreLock lock = directory.lockForRestore(request.replace());
       try {
         return request.image() == null ? restoreNewest(request) : restore(request.image(), request);
@@ -120,28 +114,20 @@ final class StoreRestorer {
   private Restored restore(Path image, Request request) {
     final ImageManifest manifest = ImageManifest.read(image);
     final RestoredJournal journal = journal(image, manifest, request);
-    final Path store = draft(config.storeFile());
-    final Path journalDraft = draft(config.journalDirectory());
+    final PreparedRestore prepared = prepared();
     try {
-      delete(store);
-      delete(journalDraft);
-      ImageRestore.restore(image, store, journal.leastTerm(), true);
+      prepared.begin();
+      ImageRestore.restore(image, prepared.storeFile(), journal.leastTerm(), true);
       if (!journal.isInPlace()) {
-        journal.make(journalDraft);
+        journal.make(prepared.journalDirectory());
       }
-      putAside(request, manifest, journal.isInPlace());
-      if (!journal.isInPlace()) {
-        Files.move(journalDraft, config.journalDirectory(), StandardCopyOption.ATOMIC_MOVE);
-      }
-      Files.move(store, config.storeFile(), StandardCopyOption.ATOMIC_MOVE);
-      ImageRestore.forceNames(config.directory());
+      prepared.complete(journal.isInPlace() ? PreparedRestore.ALL_STAYS : epoch(request, manifest));
+      prepared.putInPlace();
     } catch (IOException e) {
       throw new StoreException(
           Reason.PLATFORM, "cannot restore a store to " + config.directory() + ": " + e, e);
     } finally {
-      // Nothing is there after the moves; after a failure this gives the disk its space back.
-      discard(store);
-      discard(journalDraft);
+      prepared.discard();
     }
     if (journal.hasGap()) {
       console.println(
@@ -165,54 +151,11 @@ final class StoreRestorer {
         : RestoredJournal.none(config, image, manifest, console);
   }
 
-  /** What belongs to the store that was there, and would be taken for the new one's. */
-  private void putAside(Request request, ImageManifest manifest, boolean journalStays)
-      throws IOException {
-    final ReplacedFiles replaced = new ReplacedFiles(config);
-    replaced.take(config.storeFile());
-    replaced.take(config.controlFile());
-    replaced.take(config.receiptDirectory());
-    if (!journalStays) {
-      replaced.take(config.journalDirectory());
-      final long last = epoch(request, manifest);
-      for (Checkpoint later : checkpoints()) {
-        if (later.manifest().epoch() > last) {
-          replaced.take("checkpoints", later.directory());
-        }
-      }
-    }
-    if (replaced.directory() != null) {
-      console.println("lectern: what was there before is in " + replaced.directory());
-    }
+  private PreparedRestore prepared() {
+    return new PreparedRestore(config, sentence -> console.println("lectern: " + sentence));
   }
 
   private List<Checkpoint> checkpoints() {
     return new Checkpoints(config.directory(), config.checkpointConfig().kept()).list();
-  }
-
-  private static Path draft(Path path) {
-    return path.resolveSibling(path.getFileName() + DRAFT_SUFFIX);
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (exists(path)) {
-      try (Stream<Path> files = Files.walk(path)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-  }
-
-  private void discard(Path draft) {
-    try {
-      delete(draft);
-    } catch (IOException e) {
-      console.println("lectern: " + draft + " is of no use and cannot be deleted: " + e);
-    }
-  }
-
-  private static boolean exists(Path path) {
-    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 }

@@ -1,9 +1,12 @@
 package io.lectern.coordinator;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.coordinator.CrashPoints.Point;
 import io.lectern.coordinator.KillWorkload.Sent;
+import io.lectern.coordinator.StoreRestorer.Request;
 import io.lectern.coordinator.TestClient.Applied;
 import io.lectern.coordinator.TestClient.Rejected;
 import io.lectern.coordinator.TestClient.Response;
@@ -16,6 +19,8 @@ import io.lectern.layout.StoreHeaderDescriptor;
 import io.lectern.layout.ipc.RejectionCode;
 import io.lectern.layout.ipc.SyncLevel;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -84,7 +89,7 @@ final class KillHarness {
       killAtWork(point);
       return;
     }
-    int count = point == Point.IN_UNDO ? 1 + random.nextInt(6) : 1;
+    int count = point == Point.IN_UNDO || point == Point.IN_RESTORE ? 1 + random.nextInt(4) : 1;
     boolean killed = false;
     while (!killed) {
       prepareStart(point);
@@ -215,14 +220,37 @@ final class KillHarness {
       case IN_UNDO -> killAtWork(Point.MID_APPLY);
       case IN_REPLAY -> killAtWork(Point.AFTER_JOURNAL);
       case JOURNAL_CUT, STORE_MADE, STORE_ASIDE -> loseTrust();
+      case IN_RESTORE -> interruptRestore();
       default -> killAtWork(random.nextBoolean() ? Point.AFTER_JOURNAL : Point.MID_APPLY);
     }
   }
 
-  /** As if the machine had gone down, without losing anything. */
-  private void loseTrust() {
+  /** Leaves a restore of the newest checkpoint to a start, which loses nothing. */
+  private void interruptRestore() {
+    killAfterImage("before a restore");
+    final CoordinatorConfig config =
+        CoordinatorConfig.of(directory)
+            .withCrashPoints(
+                _ -> {
+                  throw new InterruptedRestore();
+                });
+    final PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+    assertThatThrownBy(
+            () ->
+                new StoreRestorer(config, nobody)
+                    .restore(new Request(null, StoreRestorer.LAST_EPOCH, true, true)))
+        .isInstanceOf(InterruptedRestore.class);
+  }
+
+  /** Stands for the death of who restores. */
+  static final class InterruptedRestore extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Lets a coordinator die when all that is applied is in a checkpoint or the journal. */
+  private void killAfterImage(String when) {
     try (Mortal coordinator = launcher.launch(null, 0)) {
-      look(coordinator, "before a loss of power");
+      look(coordinator, when);
       try (TestClient client = new TestClient(directory, "client")) {
         // What is not in the journal would be lost.
         sendImage(client);
@@ -230,6 +258,11 @@ final class KillHarness {
       }
       coordinator.kill();
     }
+  }
+
+  /** As if the machine had gone down, without losing anything. */
+  private void loseTrust() {
+    killAfterImage("before a loss of power");
     try (RandomAccessFile file = new RandomAccessFile(store().toFile(), "rw")) {
       file.seek(StoreHeaderDescriptor.BOOT_ID_HIGH_OFFSET);
       final int old = file.read();
@@ -347,7 +380,14 @@ final class KillHarness {
   /** Whether a coordinator comes to a point before it takes commands. */
   static boolean isOfStart(Point point) {
     return switch (point) {
-      case JOURNAL_CUT, STORE_MADE, STORE_ASIDE, IN_UNDO, BEFORE_REPLAY, IN_REPLAY, AFTER_REPLAY ->
+      case JOURNAL_CUT,
+          STORE_MADE,
+          STORE_ASIDE,
+          IN_RESTORE,
+          IN_UNDO,
+          BEFORE_REPLAY,
+          IN_REPLAY,
+          AFTER_REPLAY ->
           true;
       default -> false;
     };

@@ -181,11 +181,31 @@ class RecoveryTest {
     Files.delete(store());
     delete(journal());
     delete(directory.resolve("receipts"));
-    assertRefuses("there was a store here, and store.dat is missing");
+    assertRefuses("there was a store here", "store.dat is missing");
 
     Files.delete(directory.resolve("control.dat"));
     Files.createDirectories(directory.resolve("checkpoints/7"));
-    assertRefuses("there was a store here, and store.dat is missing");
+    assertRefuses("there was a store here", "store.dat is missing");
+  }
+
+  @Test
+  void shouldRefuseAnEmptyStoreWhereOneWasPutAsideOrWasToBe() throws IOException {
+    for (String remains : List.of("replaced-1", "restored.new", "store.dat.repaired")) {
+      directory = scratch.resolve("dir-" + remains);
+      Files.createDirectories(directory.resolve(remains));
+
+      assertRefuses("store.dat is missing", "replaced-…", "lectern restore --from BACKUP");
+    }
+  }
+
+  @Test
+  void shouldNotMindWhatWasPutAsideBesideAStore() throws IOException {
+    makeStore(true, true);
+    for (String remains : List.of("replaced-1", "restored.new", "store.dat.repaired")) {
+      Files.createDirectories(directory.resolve(remains));
+    }
+
+    assertServes(ALL);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.lectern.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lectern.coordinator.KillHarness.InterruptedRestore;
 import io.lectern.coordinator.StoreRestorer.Request;
 import io.lectern.coordinator.StoreRestorer.Restored;
 import io.lectern.coordinator.TestClient.Applied;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,80 @@ class StoreRestorerTest {
   }
 
   @Test
+  void shouldFinishARestoreThatWasInterruptedAtAnyStep() throws IOException {
+    for (boolean missing : new boolean[] {false, true}) {
+      boolean interrupted = true;
+      for (int step = 1; interrupted; step++) {
+        final Path store = root.resolve("store-" + missing + "-" + step);
+        final Path image = root.resolve("image-" + missing + "-" + step);
+        makeStoreWithBackup(store, image);
+        if (missing) {
+          Files.delete(store.resolve("store.dat"));
+        }
+
+        interrupted = isInterrupted(store, image, step);
+
+        assertThat(store.resolve("restored.new")).doesNotExist();
+        serve(
+            store,
+            client -> {
+              assertHolds(store, "old");
+              assertMisses(store, "new");
+              put(client, "newest");
+            });
+        serve(store, client -> assertHolds(store, "old", "newest"));
+        assertThat(store.resolve("restored")).doesNotExist();
+        assertThat(step).isLessThan(20);
+      }
+    }
+  }
+
+  @Test
+  void shouldFinishAnInterruptedRestoreBeforeAnother() throws IOException {
+    final Path store = root.resolve("other");
+    final Path image = root.resolve("image");
+    makeStoreWithBackup(store, image);
+    assertThat(isInterrupted(store, image, 5)).isTrue();
+
+    assertThat(restore(image, store, true, false)).isPositive();
+
+    assertThat(store.resolve("restored")).doesNotExist();
+    serve(store, client -> assertMisses(store, "new"));
+    assertThat(names(store)).filteredOn(name -> name.startsWith("replaced-")).hasSize(2);
+  }
+
+  /** It holds "old", which the image has, and "new". */
+  private static void makeStoreWithBackup(Path store, Path image) {
+    serve(
+        store,
+        client -> {
+          put(client, "old");
+          send(client, client.unit().takeImage(image.toString()));
+          put(client, "new");
+        });
+  }
+
+  /** Restores an image without the journal, and dies at a step; false: there are not so many. */
+  private static boolean isInterrupted(Path store, Path image, int step) {
+    final AtomicInteger left = new AtomicInteger(step);
+    final CoordinatorConfig config =
+        CoordinatorConfig.of(store)
+            .withCrashPoints(
+                _ -> {
+                  if (left.decrementAndGet() == 0) {
+                    throw new InterruptedRestore();
+                  }
+                });
+    try {
+      new StoreRestorer(config, System.err)
+          .restore(new Request(image, StoreRestorer.LAST_EPOCH, true, false));
+      return false;
+    } catch (InterruptedRestore e) {
+      return true;
+    }
+  }
+
+  @Test
   void shouldRefuseADirectoryThatIsInUse() {
     assertRefused(() -> restore(backup, directory, false, true), "holds a store already");
     serve(
@@ -173,7 +249,11 @@ class StoreRestorerTest {
   }
 
   private List<String> names() {
-    try (Stream<Path> files = Files.list(directory)) {
+    return names(directory);
+  }
+
+  private static List<String> names(Path store) {
+    try (Stream<Path> files = Files.list(store)) {
       return files.map(path -> path.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -35,8 +35,9 @@ public enum Decision {
           + " --dir DIR --replace`; or load a dump into a new directory"),
   REFUSE_REMAINS(
       false,
-      "refuse: there was a store here, and store.dat is missing. Put it back, or restore a backup:"
-          + " `lectern restore --from BACKUP --dir DIR`; or, to begin with an empty store, delete"
+      "refuse: there was a store here, or was to be one, and store.dat is missing. Put it back,"
+          + " with its journal: what was put aside is in DIR/replaced-…. Or restore a backup:"
+          + " `lectern restore --from BACKUP --dir DIR`. Or, to begin with an empty store, delete"
           + " the whole directory"),
   REFUSE_READERS(
       false,

@@ -69,7 +69,8 @@ public final class RecoveryTable {
               CheckpointState.NONE,
               EnumSet.complementOf(EnumSet.of(ControlState.MISSING)),
               REFUSE_REMAINS),
-          none(CheckpointState.PARTIAL, ANY_CONTROL, REFUSE_REMAINS));
+          none(CheckpointState.PARTIAL, ANY_CONTROL, REFUSE_REMAINS),
+          lost(EnumSet.of(StoreState.GONE), NO_ENTRY, NOT_VALID, REFUSE_REMAINS));
 
   private RecoveryTable() {}
 

@@ -7,7 +7,8 @@ public enum StoreState {
   OTHER_BOOT("of an earlier boot and not closed: the machine went down, pages may be of any age"),
   DAMAGED("its header, or the region table there, is not right"),
   WRONG_LENGTH("shorter than its header says, or than a header"),
-  MISSING("there is none");
+  MISSING("there is none"),
+  GONE("there is none, but what was put aside is there, or what was to be put in its place");
 
   private final String meaning;
 

@@ -29,7 +29,7 @@ class RecoveryTableTest {
           .hasSize(1);
       combinations++;
     }
-    assertThat(combinations).isEqualTo(6 * 6 * 3 * 4 * 2);
+    assertThat(combinations).isEqualTo(7 * 6 * 3 * 4 * 2);
   }
 
   @Test
