@@ -33,7 +33,7 @@ interface CrashPoints {
     JOURNAL_CUT,
     /** A start: the store that takes the place of another is made, under another name. */
     STORE_MADE,
-    /** A start: the store was put aside, and no other has its place yet. */
+    /** A start: the store has a name aside too, and the other does not have its place yet. */
     STORE_ASIDE,
     /** A start: of a restore that was interrupted the next step is due; comes once for each. */
     IN_RESTORE,

@@ -1,5 +1,6 @@
 package io.lectern.coordinator;
 
+import io.lectern.coordinator.CrashPoints.Point;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.StoreRepair;
@@ -79,7 +80,9 @@ final class StoreRepairer {
       if (left >= found) {
         return new Outcome(found, found, null);
       }
-      replaced.take(config.storeFile());
+      replaced.link(config.storeFile());
+      replaced.force();
+      config.crashPoints().reached(Point.STORE_ASIDE);
       Files.move(repaired, config.storeFile(), StandardCopyOption.ATOMIC_MOVE);
       ImageRestore.forceNames(config.directory());
       return new Outcome(found, left, replaced.directory());

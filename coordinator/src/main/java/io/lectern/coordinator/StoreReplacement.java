@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 /**
  * Puts another store in the place of one that cannot be used, at the start of a coordinator, which
  * then applies the journal to it. What was there is put aside, never deleted. A start that dies on
- * the way leaves a directory without a store, or one with the new store.
+ * the way leaves the store that was there in its place, or has put the new one there.
  */
 final class StoreReplacement {
   private final CoordinatorConfig config;
@@ -74,9 +74,10 @@ final class StoreReplacement {
 
   private void putAside() throws IOException {
     final ReplacedFiles replaced = new ReplacedFiles(config);
-    replaced.take(config.storeFile());
+    replaced.link(config.storeFile());
     replaced.take(config.controlFile());
     replaced.take(config.receiptDirectory());
+    replaced.force();
     if (replaced.directory() != null) {
       console.println("lectern: what was there before is in " + replaced.directory());
     }

@@ -3,6 +3,8 @@ package io.lectern.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lectern.coordinator.CrashPoints.Point;
+import io.lectern.coordinator.KillHarness.InterruptedRestore;
 import io.lectern.engine.ReaderTable;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreConfig;
@@ -143,6 +145,29 @@ class RecoveryTest {
   }
 
   @Test
+  void shouldFindTheSameAgainWhenAStartDiedWhileItReplacedTheStore() throws IOException {
+    directory = scratch.resolve("store");
+    launch().abandon();
+    delete(journal());
+    beforeAnotherBoot(false);
+    for (Point point : List.of(Point.STORE_MADE, Point.STORE_ASIDE)) {
+      final CoordinatorConfig dying =
+          config()
+              .withCrashPoints(
+                  reached -> {
+                    if (reached == point) {
+                      throw new InterruptedRestore();
+                    }
+                  });
+
+      assertThatThrownBy(() -> new ServedStore(dying)).isInstanceOf(InterruptedRestore.class);
+
+      assertThat(store()).isRegularFile();
+    }
+    assertServes();
+  }
+
+  @Test
   void shouldRefuseAStoreWhoseJournalIsDamagedOrMissing() throws IOException {
     makeStore(true, true);
     overwrite(lastSegment(), lastRecord());
@@ -251,11 +276,13 @@ class RecoveryTest {
   }
 
   private ServedStore launch() {
-    return new ServedStore(
-        CoordinatorConfig.of(directory)
-            .withStoreConfig(StoreConfig.small())
-            .withCheckpointConfig(CheckpointConfig.onRequest()),
-        new PrintStream(console, true, StandardCharsets.UTF_8));
+    return new ServedStore(config(), new PrintStream(console, true, StandardCharsets.UTF_8));
+  }
+
+  private CoordinatorConfig config() {
+    return CoordinatorConfig.of(directory)
+        .withStoreConfig(StoreConfig.small())
+        .withCheckpointConfig(CheckpointConfig.onRequest());
   }
 
   private void assertServes(String... ids) {

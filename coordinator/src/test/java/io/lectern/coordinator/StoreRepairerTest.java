@@ -3,12 +3,14 @@ package io.lectern.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lectern.coordinator.KillHarness.InterruptedRestore;
 import io.lectern.coordinator.StoreRepairer.Outcome;
 import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.verify.Finding;
 import io.lectern.engine.verify.StoreVerifier;
 import io.lectern.layout.StoreHeaderDescriptor;
+import io.lectern.layout.ipc.SyncLevel;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -73,9 +75,34 @@ class StoreRepairerTest {
     assertThat(directory.resolve("store.dat.repaired")).doesNotExist();
   }
 
+  @Test
+  void shouldLeaveTheStoreInItsPlaceWhenItDies() throws IOException {
+    try (ServedStore store = serve()) {
+      store.put("in no journal", SyncLevel.NONE);
+    }
+    damage(StoreHeaderDescriptor.CONCEPT_COUNT_OFFSET);
+    final CoordinatorConfig dying =
+        CoordinatorConfig.of(directory)
+            .withCrashPoints(
+                _ -> {
+                  throw new InterruptedRestore();
+                });
+
+    assertThatThrownBy(() -> repair(dying)).isInstanceOf(InterruptedRestore.class);
+
+    try (ServedStore store = serve()) {
+      assertThat(store.get("in no journal")).isPresent();
+    }
+    assertThat(repair().left()).isZero();
+  }
+
   private Outcome repair() {
+    return repair(CoordinatorConfig.of(directory));
+  }
+
+  private Outcome repair(CoordinatorConfig config) {
     return new StoreRepairer(
-            CoordinatorConfig.of(directory),
+            config,
             new StoreRepairer.Listener() {
               @Override
               public void onFound(Finding finding) {
