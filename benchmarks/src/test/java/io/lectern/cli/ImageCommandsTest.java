@@ -2,6 +2,7 @@ package io.lectern.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lectern.layout.StoreHeaderDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -84,6 +85,25 @@ class ImageCommandsTest {
         .contains("\"found\":1", "\"left\":0", "replaced-");
     assertThat(run("verify", store).mustExit(0).out()).startsWith("Clean");
     assertThat(run("verify", store, "--repair").mustExit(2).err()).contains("./lectern verify");
+  }
+
+  @Test
+  void shouldSayThatAStoreIsOfBeforeALossOfPower() throws IOException, InterruptedException {
+    final Path store = temporary.resolve("store");
+    try (CoordinatorProcess _ =
+        new CoordinatorProcess(store, temporary.resolve("coordinator.log"))) {
+      run("put", store, "a").mustExit(0);
+    }
+    damage(store.resolve("store.dat"), StoreHeaderDescriptor.CLEAN_OFFSET);
+    assertThat(run("verify", store).mustExit(0).out()).startsWith("Clean");
+
+    damage(store.resolve("store.dat"), StoreHeaderDescriptor.BOOT_ID_HIGH_OFFSET);
+
+    assertThat(run("verify", store).mustExit(1).out())
+        .contains("the machine went down", "Start the coordinator first")
+        .contains("1 finding in the store");
+    assertThat(coordinator("verify", store, "--repair").mustExit(3).err())
+        .contains("Start the coordinator first");
   }
 
   private CommandRun coordinator(String command, Path store, String... arguments)

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       "0:clean, or clean now",
       "1:damage is left that nothing else tells how to put right",
       "2:bad usage",
-      "3:the store is in use, or none, or beyond repair; nothing has changed"
+      "3:the store is in use, none, beyond repair, or of before a power loss; nothing has changed"
     })
 final class RepairCommand implements Callable<Integer> {
   private static final int DONE = 0;

@@ -1,6 +1,7 @@
 package io.lectern.coordinator;
 
 import io.lectern.coordinator.CrashPoints.Point;
+import io.lectern.engine.StoreCondition;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.StoreRepair;
@@ -47,8 +48,9 @@ final class StoreRepairer {
   /**
    * Repairs.
    *
-   * @throws StoreException HELD if somebody uses the store, CORRUPT if it is damaged in what
-   *     nothing else tells, NO_SPACE if there is no room for a copy; nothing has changed then
+   * @throws StoreException HELD if somebody uses the store, or the machine went down while a
+   *     coordinator had it, CORRUPT if it is damaged in what nothing else tells, NO_SPACE if there
+   *     is no room for a copy; nothing has changed then
    */
   Outcome repair() {
     final StoreDirectory directory = new StoreDirectory(config);
@@ -56,6 +58,7 @@ final class StoreRepairer {
     try (DirectoryLock _ = directory.lockForStart()) {
       new PreparedRestore(config, listener::onDone).finishInterrupted(directory);
       try (StoreLock _ = directory.lockForRestore(true)) {
+        requireWholePages();
         final long found = StoreVerifier.verify(config.storeFile(), listener::onFound);
         return found == 0 ? new Outcome(0, 0, null) : repair(found);
       }
@@ -67,6 +70,17 @@ final class StoreRepairer {
       throw new StoreException(
           Reason.NOT_A_STORE,
           config.storeFile() + " does not exist: this directory holds no store");
+    }
+  }
+
+  /**
+   * A repaired store counts as closed in good order. After a loss of power that would do away with
+   * what the journal has and the store's pages, of whatever age, do not.
+   */
+  private void requireWholePages() {
+    final StoreCondition condition = StoreCondition.observe(config.storeFile());
+    if (condition.state() == StoreCondition.State.OTHER_BOOT) {
+      throw new StoreException(Reason.HELD, StoreCondition.otherBoot(config.storeFile()));
     }
   }
 

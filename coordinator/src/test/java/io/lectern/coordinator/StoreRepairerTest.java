@@ -96,6 +96,26 @@ class StoreRepairerTest {
     assertThat(repair().left()).isZero();
   }
 
+  @Test
+  void shouldRefuseAStoreThatALossOfPowerHasLeft() throws IOException {
+    try (ServedStore store = serve()) {
+      store.checkpoint();
+      store.put("later", SyncLevel.SYNC);
+      store.abandon();
+    }
+    damage(StoreHeaderDescriptor.BOOT_ID_HIGH_OFFSET);
+    damage(StoreHeaderDescriptor.CONCEPT_COUNT_OFFSET);
+
+    assertThatThrownBy(this::repair)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContainingAll("the machine went down", "Start the coordinator first");
+
+    assertThat(directory).isDirectoryNotContaining("glob:**replaced-*");
+    try (ServedStore store = serve()) {
+      assertThat(store.get("later")).isPresent();
+    }
+  }
+
   private Outcome repair() {
     return repair(CoordinatorConfig.of(directory));
   }

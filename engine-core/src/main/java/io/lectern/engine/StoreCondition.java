@@ -72,6 +72,14 @@ public record StoreCondition(
     }
   }
 
+  /** What a store file of an {@link State#OTHER_BOOT} is, and what to do, in words. */
+  public static String otherBoot(Path path) {
+    return "the machine went down while a coordinator had "
+        + path
+        + ", so that its pages may be of different ages. Start the coordinator first: it replaces"
+        + " the store from checkpoint and journal";
+  }
+
   /** Whether there is a file whose header is right. */
   public boolean isReadable() {
     return state == State.CLEAN || state == State.IN_FLIGHT || state == State.OTHER_BOOT;

@@ -2,6 +2,7 @@ package io.lectern.cli;
 
 import io.lectern.client.LecternReader;
 import io.lectern.engine.Snapshot;
+import io.lectern.engine.StoreCondition;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.image.ImageManifest;
@@ -11,6 +12,7 @@ import io.lectern.engine.verify.Finding;
 import io.lectern.engine.verify.SnapshotVerifier;
 import io.lectern.engine.verify.StoreVerifier;
 import io.lectern.layout.ControlFileDescriptor;
+import io.lectern.layout.StoreHeaderDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -52,6 +54,9 @@ final class VerifyCommand extends StoreCommand {
   @Option(names = "--json", description = "Print findings as JSON lines, then a summary.")
   private boolean json;
 
+  /** Whether the machine went down while a coordinator had the store. */
+  private boolean otherBoot;
+
   @Override
   public Integer call() throws IOException {
     if (repair) {
@@ -83,7 +88,8 @@ final class VerifyCommand extends StoreCommand {
     try (NativeFile file = NativeFile.open(store, false, false, 0)) {
       // Held, it keeps a coordinator from starting in the middle.
       if (file.tryLockShared(ControlFileDescriptor.COORDINATOR_LOCK_OFFSET)) {
-        final long count = StoreVerifier.verify(store, this::print);
+        tellOfOtherBoot(store);
+        final long count = StoreVerifier.verify(store, this::print) + (otherBoot ? 1 : 0);
         return summarize(count, "the store in " + directory, true);
       }
     }
@@ -92,6 +98,27 @@ final class VerifyCommand extends StoreCommand {
       final long count = SnapshotVerifier.verify(snapshot, this::print);
       return summarize(count, "what epoch " + snapshot.epoch() + " shows", false);
     }
+  }
+
+  /** Its pages may be whole by chance; what is missing in them, nothing in them tells. */
+  private void tellOfOtherBoot(Path store) {
+    otherBoot = StoreCondition.observe(store).state() == StoreCondition.State.OTHER_BOOT;
+    if (otherBoot) {
+      print(
+          new Finding(
+              "header", StoreHeaderDescriptor.CLEAN_OFFSET, StoreCondition.otherBoot(store)));
+    }
+  }
+
+  private String advice() {
+    if (image != null) {
+      return "Restore from another one: 'lectern verify --image' tells which is clean.";
+    }
+    return otherBoot
+        ? "Once the coordinator was started, verify what it has put in the store's place."
+        : "When nobody uses the store, 'lectern verify --repair' puts right what follows from"
+            + " something else. Or restore it from a checkpoint or a backup that verifies clean, or"
+            + " dump what can be read and load that into a new store.";
   }
 
   private void print(Finding finding) {
@@ -130,18 +157,7 @@ final class VerifyCommand extends StoreCommand {
       streams()
           .out()
           .println(
-              count
-                  + (count == 1 ? " finding" : " findings")
-                  + " in "
-                  + what
-                  + ". "
-                  + (image == null
-                      ? "When nobody uses the store, 'lectern verify --repair' puts right what"
-                          + " follows from something else. Or restore it from a checkpoint or a"
-                          + " backup that verifies clean, or dump what can be read and load that"
-                          + " into a new store."
-                      : "Restore from another one: 'lectern verify --image' tells which is"
-                          + " clean."));
+              count + (count == 1 ? " finding" : " findings") + " in " + what + ". " + advice());
     }
     return count == 0 ? ExitCode.DONE : ExitCode.NOT_FOUND;
   }
