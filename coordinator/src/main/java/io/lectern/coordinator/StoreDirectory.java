@@ -38,11 +38,15 @@ final class StoreDirectory {
           "snapshots",
           "replaced-",
           "restored",
+          "snapshots",
           "errors-");
 
-  /** Beginnings of names that only what was put aside has, or what was to take its place. */
+  /**
+   * Beginnings of names that only what was put aside has, or what was to take its place, or what
+   * names the epochs of a store.
+   */
   private static final List<String> REMAINS =
-      List.of("store.dat.", "journal.", "replaced-", "restored");
+      List.of("store.dat.", "journal.", "replaced-", "restored", "snapshots");
 
   private final CoordinatorConfig config;
 

@@ -226,7 +226,8 @@ class RecoveryTest {
   @Test
   void shouldNotMindWhatWasPutAsideBesideAStore() throws IOException {
     makeStore(true, true);
-    for (String remains : List.of("replaced-1", "restored.new", "store.dat.repaired")) {
+    for (String remains :
+        List.of("replaced-1", "restored.new", "store.dat.repaired", "snapshots")) {
       Files.createDirectories(directory.resolve(remains));
     }
 

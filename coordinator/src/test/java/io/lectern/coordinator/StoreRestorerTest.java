@@ -14,6 +14,8 @@ import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreReader;
+import io.lectern.engine.control.NamedSnapshot;
+import io.lectern.engine.control.SnapshotFiles;
 import io.lectern.engine.image.Checkpoints;
 import io.lectern.engine.os.NativeFile;
 import io.lectern.layout.ControlFileDescriptor;
@@ -22,6 +24,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,6 +96,27 @@ class StoreRestorerTest {
     restore(checkpoint(), directory, false, true);
 
     serve(directory, client -> assertHolds(directory, "before", "after", "later", "last"));
+  }
+
+  @Test
+  void shouldRestoreWhereNamedSnapshotsAre() throws IOException {
+    final SnapshotFiles named = new SnapshotFiles(directory);
+    final Instant now = Instant.now();
+    assertThat(named.begin(new NamedSnapshot("early", backupEpoch, now, "", "", ""))).isTrue();
+    assertThat(named.begin(new NamedSnapshot("late", backupEpoch + 1, now, "", "", ""))).isTrue();
+    Files.delete(directory.resolve("store.dat"));
+
+    restore(backup, directory, false, false);
+
+    serve(
+        directory,
+        client -> {
+          assertHolds(directory, "before");
+          assertMisses(directory, "after");
+          put(client, "new");
+        });
+    serve(directory, client -> assertHolds(directory, "before", "new"));
+    assertThat(named.list()).hasSize(2);
   }
 
   @Test

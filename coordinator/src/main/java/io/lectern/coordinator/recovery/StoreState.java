@@ -8,7 +8,9 @@ public enum StoreState {
   DAMAGED("its header, or the region table there, is not right"),
   WRONG_LENGTH("shorter than its header says, or than a header"),
   MISSING("there is none"),
-  GONE("there is none, but what was put aside is there, or what was to be put in its place");
+  GONE(
+      "there is none, but what was put aside is there, what was to be put in its place, or named"
+          + " snapshots of one");
 
   private final String meaning;
 
