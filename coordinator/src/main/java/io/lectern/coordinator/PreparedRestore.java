@@ -30,12 +30,10 @@ import java.util.stream.Stream;
  * <p>Used by one thread, which keeps coordinators from starting meanwhile.
  */
 final class PreparedRestore {
-  /** Stands for "the journal stays, and checkpoints with it". */
-  static final long ALL_STAYS = 0;
-
   private static final String PLAN = "plan";
   private static final String ASIDE_KEY = "put_aside_to";
   private static final String LAST_EPOCH_KEY = "last_epoch";
+  private static final String LAST_TERM_KEY = "last_term";
 
   private final CoordinatorConfig config;
   private final Consumer<String> told;
@@ -46,9 +44,10 @@ final class PreparedRestore {
    * What is to be replaced.
    *
    * @param aside where that goes
-   * @param lastEpoch checkpoints of later ones go too; {@link #ALL_STAYS}: none do
+   * @param lastEpoch checkpoints of later ones go too
+   * @param lastTerm checkpoints of higher ones go too
    */
-  private record Plan(Path aside, long lastEpoch) {}
+  private record Plan(Path aside, long lastEpoch, long lastTerm) {}
 
   PreparedRestore(CoordinatorConfig config, Consumer<String> told) {
     this.config = config;
@@ -76,12 +75,15 @@ final class PreparedRestore {
   /**
    * Says that all parts are made, and on the disk.
    *
-   * @param lastEpoch checkpoints of later ones are put aside; {@link #ALL_STAYS}: none are
+   * @param lastEpoch that the store will have; checkpoints of later ones are put aside
+   * @param lastTerm of what the store will have; checkpoints of higher ones, which have what was
+   *     written after the store had been restored to an earlier moment, are put aside
    */
-  void complete(long lastEpoch) throws IOException {
+  void complete(long lastEpoch, long lastTerm) throws IOException {
     final Properties plan = new Properties();
     plan.setProperty(ASIDE_KEY, ReplacedFiles.freeDirectory(config).getFileName().toString());
     plan.setProperty(LAST_EPOCH_KEY, Long.toString(lastEpoch));
+    plan.setProperty(LAST_TERM_KEY, Long.toString(lastTerm));
     final Path file = draft.resolve(PLAN);
     try (Writer writer = Files.newBufferedWriter(file)) {
       plan.store(writer, null);
@@ -137,9 +139,9 @@ final class PreparedRestore {
     nextStep();
     replaced.take(config.controlFile());
     replaced.take(config.receiptDirectory());
+    takeOtherCheckpoints(replaced, plan);
     final Path journal = in(ready, config.journalDirectory());
     if (exists(journal)) {
-      takeLaterCheckpoints(replaced, plan.lastEpoch());
       nextStep();
       replaced.take(config.journalDirectory());
       nextStep();
@@ -155,10 +157,12 @@ final class PreparedRestore {
     }
   }
 
-  private void takeLaterCheckpoints(ReplacedFiles replaced, long lastEpoch) throws IOException {
+  /** A start would restore the newest, and apply a journal to it that it is not of. */
+  private void takeOtherCheckpoints(ReplacedFiles replaced, Plan plan) throws IOException {
     for (Checkpoint checkpoint :
         new Checkpoints(config.directory(), config.checkpointConfig().kept()).list()) {
-      if (checkpoint.manifest().epoch() > lastEpoch) {
+      if (checkpoint.manifest().epoch() > plan.lastEpoch()
+          || checkpoint.manifest().term() > plan.lastTerm()) {
         replaced.take("checkpoints", checkpoint.directory());
       }
     }
@@ -176,7 +180,8 @@ final class PreparedRestore {
     try {
       return new Plan(
           config.directory().resolve(plan.getProperty(ASIDE_KEY, "")),
-          Long.parseLong(plan.getProperty(LAST_EPOCH_KEY, "")));
+          Long.parseLong(plan.getProperty(LAST_EPOCH_KEY, "")),
+          Long.parseLong(plan.getProperty(LAST_TERM_KEY, "")));
     } catch (IllegalArgumentException e) {
       throw new IOException("what is in " + ready.resolve(PLAN) + " is no plan: " + plan, e);
     }

@@ -9,7 +9,6 @@ import io.lectern.coordinator.journal.NextSegment;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
 import io.lectern.engine.image.ImageManifest;
-import io.lectern.engine.image.ImageRestore;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -25,6 +24,8 @@ final class RestoredJournal {
   private final CoordinatorConfig config;
   private final ImageManifest manifest;
   private final long imageEntry;
+  private final ImageHistory history;
+  private final long knownTerm;
   private final PrintStream console;
   private JournalTail tail; // null: there is none, or it is not wanted
   private JournalTail end; // of what stays; null: all does
@@ -34,7 +35,9 @@ final class RestoredJournal {
       CoordinatorConfig config, Path image, ImageManifest manifest, PrintStream console) {
     this.config = config;
     this.manifest = manifest;
-    this.imageEntry = ImageRestore.journaledEntry(image, manifest);
+    this.history = ImageHistory.of(image, manifest);
+    this.imageEntry = history.entry();
+    this.knownTerm = KnownTerms.highest(config);
     this.console = console;
   }
 
@@ -104,9 +107,24 @@ final class RestoredJournal {
     return tail != null && end == null;
   }
 
-  /** What the store's term must be at least: no coordinator may have a lower one than another. */
+  /**
+   * What the store's term must be at least: no coordinator may have the term of another or a lower
+   * one, not of one either whose writes have no place any more.
+   */
   long leastTerm() {
-    return tail == null ? manifest.term() : Math.max(manifest.term(), tail.term());
+    return Math.max(knownTerm, lastTerm());
+  }
+
+  /** The last epoch that the store has once the journal is applied. */
+  long lastEpoch() {
+    final JournalTail last = end == null ? tail : end;
+    return last == null ? manifest.epoch() : Math.max(manifest.epoch(), last.epoch());
+  }
+
+  /** The highest term of what the store has then. */
+  long lastTerm() {
+    final JournalTail last = end == null ? tail : end;
+    return last == null ? manifest.term() : Math.max(manifest.term(), last.term());
   }
 
   /** Whether writes of level NONE are lost that are older than what stays. */
@@ -171,31 +189,10 @@ final class RestoredJournal {
     }
   }
 
-  /**
-   * The image has all entries up to its own, and none after it. Those that were written after a
-   * store was restored to an earlier moment have higher terms than those that they replace.
-   */
   private void requireSameHistory(JournalEntry entry) {
-    final boolean same =
-        entry.number() <= imageEntry
-            ? entry.epoch() <= manifest.epoch() && entry.term() <= manifest.term()
-            : entry.epoch() >= manifest.epoch() && entry.term() >= manifest.term();
-    if (!same) {
-      throw notContinued(
-          "its entry "
-              + entry.number()
-              + " is of epoch "
-              + entry.epoch()
-              + " and term "
-              + entry.term()
-              + ", but the image of epoch "
-              + manifest.epoch()
-              + " and term "
-              + manifest.term()
-              + " ends with entry "
-              + imageEntry
-              + ": the store was restored to an earlier moment since one of them was written",
-          null);
+    final String conflict = history.conflict(entry);
+    if (conflict != null) {
+      throw notContinued(conflict, null);
     }
   }
 

@@ -30,6 +30,8 @@ final class StoreFindings {
   private StoreCondition store;
   private Checkpoint checkpoint;
   private String checkpointProblem;
+  private ImageHistory history; // of the checkpoint that is to be brought up to date
+  private String historyProblem;
   private JournalInspection journal;
   private long storeIdHigh;
   private long storeIdLow;
@@ -76,6 +78,11 @@ final class StoreFindings {
 
   JournalInspection journal() {
     return journal;
+  }
+
+  /** What is wrong with the journal, in words; null: nothing. */
+  String journalProblem() {
+    return journal.problem() == null ? historyProblem : journal.problem();
   }
 
   /** What is wrong with the store, in words; null: nothing. */
@@ -160,14 +167,37 @@ final class StoreFindings {
           JournalInspection.afterProcessDeath(
               path, storeIdHigh, storeIdLow, store.committedEpoch(), knownEntry, sink);
     } else {
-      knownEntry =
+      history =
           checkpoint == null
-              ? 0
-              : ImageRestore.journaledEntry(checkpoint.directory(), checkpoint.manifest());
-      final long epoch = checkpoint == null ? 0 : checkpoint.manifest().epoch();
+              ? null
+              : ImageHistory.of(checkpoint.directory(), checkpoint.manifest());
+      knownEntry = history == null ? 0 : history.entry();
+      final long epoch = history == null ? 0 : history.epoch();
       journal =
-          JournalInspection.afterPowerLoss(path, storeIdHigh, storeIdLow, epoch, knownEntry, sink);
+          JournalInspection.afterPowerLoss(
+              path, storeIdHigh, storeIdLow, epoch, knownEntry, this::onEntry);
     }
+    return journal.problem() == null && historyProblem != null
+        ? JournalState.BAD_HASH
+        : journalState(knownEntry);
+  }
+
+  /** Takes an entry that is to be applied, or comes just before those that are. */
+  private void onEntry(JournalEntry entry) {
+    final String conflict = history == null ? null : history.conflict(entry);
+    if (conflict != null && historyProblem == null) {
+      historyProblem =
+          "the journal in "
+              + config.journalDirectory()
+              + " does not go on where "
+              + checkpoint.directory()
+              + " ends: "
+              + conflict;
+    }
+    sink.accept(entry);
+  }
+
+  private JournalState journalState(long knownEntry) {
     return switch (journal.outcome()) {
       case ABSENT -> absent(knownEntry);
       case GAP -> JournalState.GAP;

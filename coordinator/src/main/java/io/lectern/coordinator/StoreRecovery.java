@@ -87,9 +87,10 @@ final class StoreRecovery {
             + found.findings()
             + ". So: "
             + decision.sentence());
+    // Before the cut: a segment without entries tells of a term, too.
+    final long leastTerm = Math.max(KnownTerms.highest(config), found.journal().tail().term());
     found.journal().cut();
     config.crashPoints().reached(Point.JOURNAL_CUT);
-    final long leastTerm = found.journal().tail().term();
     if (decision == Decision.RESTORE) {
       final Checkpoint checkpoint = found.checkpoint();
       console.println(
@@ -107,7 +108,7 @@ final class StoreRecovery {
     final Path newest = found.checkpoint() == null ? null : found.checkpoint().directory();
     final StringBuilder problems = new StringBuilder();
     append(problems, found.storeProblem());
-    append(problems, found.journal() == null ? null : found.journal().problem());
+    append(problems, found.journalProblem());
     if (found.findings().checkpoint() != CheckpointState.VALID) {
       append(problems, found.checkpointProblem());
     }

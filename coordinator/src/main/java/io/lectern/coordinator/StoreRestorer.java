@@ -121,7 +121,8 @@ final class StoreRestorer {
       if (!journal.isInPlace()) {
         journal.make(prepared.journalDirectory());
       }
-      prepared.complete(journal.isInPlace() ? PreparedRestore.ALL_STAYS : epoch(request, manifest));
+      prepared.complete(
+          journal.lastEpoch(), journal.isInPlace() ? Long.MAX_VALUE : journal.lastTerm());
       prepared.putInPlace();
     } catch (IOException e) {
       throw new StoreException(

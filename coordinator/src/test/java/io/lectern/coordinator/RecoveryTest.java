@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.coordinator.CrashPoints.Point;
 import io.lectern.coordinator.KillHarness.InterruptedRestore;
+import io.lectern.coordinator.StoreRestorer.Request;
 import io.lectern.engine.ReaderTable;
 import io.lectern.engine.Snapshot;
 import io.lectern.engine.StoreConfig;
@@ -190,6 +191,29 @@ class RecoveryTest {
   }
 
   @Test
+  void shouldRefuseAJournalOfAnotherHistoryThanTheCheckpoint() throws IOException {
+    makeStore(true, true);
+    final Path checkpoint = checkpoints().getFirst();
+    final Path kept = Files.move(checkpoint, scratch.resolve("checkpoint"));
+    try (ServedStore served = launch()) {
+      served.checkpoint();
+    }
+    final Path early = Files.move(checkpoints().getFirst(), scratch.resolve("early"));
+    new StoreRestorer(config(), System.err).restore(new Request(kept, 0, true, false));
+    try (ServedStore served = launch()) {
+      for (int i = 0; i < 4; i++) {
+        served.put("other-" + i, SyncLevel.SYNC);
+      }
+    }
+    // As somebody may do who wants it back.
+    Files.createDirectories(checkpoint.getParent());
+    Files.move(early, checkpoint);
+    Files.delete(store());
+
+    assertRefuses("beyond the newest checkpoint", "does not go on", "an earlier moment");
+  }
+
+  @Test
   void shouldRefuseWhereNothingIsLeftToRecoverFrom() throws IOException {
     makeStore(false, false);
     delete(journal());
@@ -215,7 +239,8 @@ class RecoveryTest {
 
   @Test
   void shouldRefuseAnEmptyStoreWhereOneWasPutAsideOrWasToBe() throws IOException {
-    for (String remains : List.of("replaced-1", "restored.new", "store.dat.repaired")) {
+    for (String remains :
+        List.of("replaced-1", "restored.new", "store.dat.repaired", "snapshots")) {
       directory = scratch.resolve("dir-" + remains);
       Files.createDirectories(directory.resolve(remains));
 
@@ -226,8 +251,7 @@ class RecoveryTest {
   @Test
   void shouldNotMindWhatWasPutAsideBesideAStore() throws IOException {
     makeStore(true, true);
-    for (String remains :
-        List.of("replaced-1", "restored.new", "store.dat.repaired", "snapshots")) {
+    for (String remains : List.of("replaced-1", "restored.new", "store.dat.repaired")) {
       Files.createDirectories(directory.resolve(remains));
     }
 

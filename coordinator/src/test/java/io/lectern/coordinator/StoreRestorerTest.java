@@ -247,6 +247,68 @@ class StoreRestorerTest {
   }
 
   @Test
+  void shouldNotMixWhatWasWrittenBeforeAndAfterARestore() {
+    final Path store = root.resolve("other");
+    final Path early = root.resolve("early");
+    final Path late = root.resolve("late");
+    serve(
+        store,
+        client -> {
+          put(client, "base");
+          send(client, client.unit().takeImage(early.toString()));
+        });
+    serve(
+        store,
+        client -> {
+          put(client, "a1", "a2", "a3");
+          send(client, client.unit().takeImage(late.toString()));
+        });
+    restore(early, store, true, false);
+    serve(store, client -> put(client, "b1", "b2", "b3", "b4", "b5"));
+
+    assertRefused(() -> restore(late, store, true, true), "does not go on", "an earlier moment");
+
+    serve(store, client -> assertHolds(store, "base", "b1", "b5"));
+    restore(late, store, true, false);
+    serve(store, client -> assertHolds(store, "base", "a1", "a2", "a3"));
+    serve(store, client -> assertMisses(store, "b4"));
+  }
+
+  @Test
+  void shouldPutCheckpointsAsideThatAreOfAnotherHistory() throws IOException {
+    final Path store = root.resolve("other");
+    final Path early = root.resolve("early");
+    final Path late = root.resolve("late");
+    serve(
+        store,
+        client -> {
+          put(client, "base");
+          send(client, client.unit().takeImage(early.toString()));
+          put(client, "a1", "a2", "a3");
+          send(client, client.unit().takeImage(late.toString()));
+        });
+    restore(early, store, true, false);
+    serve(
+        store,
+        client -> {
+          put(client, "b1", "b2");
+          send(client, client.unit().takeImage(""));
+        });
+
+    restore(late, store, true, false);
+
+    assertThat(new Checkpoints(store, 2).list()).isEmpty();
+    serve(
+        store,
+        client -> {
+          send(client, client.unit().takeImage(""));
+          put(client, "a4");
+        });
+    Files.delete(store.resolve("store.dat"));
+    serve(store, client -> assertHolds(store, "base", "a1", "a3", "a4"));
+  }
+
+  @Test
   void shouldRefuseADamagedImage() throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(backup.resolve("store.dat").toFile(), "rw")) {
       file.seek(100);
@@ -344,10 +406,12 @@ class StoreRestorerTest {
     }
   }
 
-  private static void put(Session.Client client, String id) {
-    final Response response =
-        send(client, client.unit().put(Concept.builder(id).build()).syncLevel(SyncLevel.JOURNAL));
-    assertThat(response).isInstanceOf(Applied.class);
+  private static void put(Session.Client client, String... ids) {
+    for (String id : ids) {
+      final Response response =
+          send(client, client.unit().put(Concept.builder(id).build()).syncLevel(SyncLevel.JOURNAL));
+      assertThat(response).isInstanceOf(Applied.class);
+    }
   }
 
   private static Response send(Session.Client client, UnitMessage unit) {

@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
  * @param storeIdLow lower half of the store's id
  * @param committedEpoch the last that was committed, or, of a store of another boot, one of the
  *     last
+ * @param term of the last writer, or, of a store of another boot, of one of the last
  * @param journaledEntry number of the journal's last entry that the store knows of
  * @param problem what is wrong with the file, in words; null if nothing is
  */
@@ -29,6 +30,7 @@ public record StoreCondition(
     long storeIdHigh,
     long storeIdLow,
     long committedEpoch,
+    long term,
     long journaledEntry,
     String problem) {
 
@@ -95,12 +97,13 @@ public record StoreCondition(
         header.getLong(StoreHeaderDescriptor.STORE_ID_HIGH_OFFSET),
         header.getLong(StoreHeaderDescriptor.STORE_ID_LOW_OFFSET),
         header.getLong(StoreHeaderDescriptor.COMMITTED_EPOCH_OFFSET),
+        header.getLong(StoreHeaderDescriptor.TERM_OFFSET),
         header.getLong(StoreHeaderDescriptor.JOURNALED_ENTRY_OFFSET),
         null);
   }
 
   private static StoreCondition unreadable(State state, String problem) {
-    return new StoreCondition(state, 0, 0, 0, 0, problem);
+    return new StoreCondition(state, 0, 0, 0, 0, 0, problem);
   }
 
   private static boolean isTooShort(FileChannel channel) throws IOException {

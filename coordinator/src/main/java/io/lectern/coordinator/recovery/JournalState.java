@@ -12,8 +12,8 @@ public enum JournalState {
           + " power, not on the disk yet: nothing says that it was forced"),
   GAP("entries are missing between two others, before the first, or at the end"),
   BAD_HASH(
-      "an entry is not what was written: its checksum, the hash of the one before, its order or its"
-          + " store"),
+      "an entry is not what was written: its checksum, the hash of the one before, its order, its"
+          + " store, or its place in the history of the checkpoint"),
   MISSING("no entry is there, though there must have been some, or a journal at least");
 
   private final String meaning;
