@@ -2,6 +2,8 @@ package io.lectern.coordinator;
 
 import io.lectern.coordinator.journal.Journal;
 import io.lectern.coordinator.journal.JournalCopy;
+import io.lectern.coordinator.journal.JournalDamagedException;
+import io.lectern.coordinator.journal.JournalDamagedException.Damage;
 import io.lectern.coordinator.journal.JournalEntry;
 import io.lectern.coordinator.journal.JournalReader;
 import io.lectern.coordinator.journal.JournalTail;
@@ -30,6 +32,7 @@ final class RestoredJournal {
   private JournalTail tail; // null: there is none, or it is not wanted
   private JournalTail end; // of what stays; null: all does
   private boolean gap;
+  private JournalDamagedException damage; // behind what was read; null: none was met
 
   private RestoredJournal(
       CoordinatorConfig config, Path image, ImageManifest manifest, PrintStream console) {
@@ -57,6 +60,7 @@ final class RestoredJournal {
     final RestoredJournal journal = new RestoredJournal(config, image, manifest, console);
     if (isThere(config)) {
       journal.read(Long.MAX_VALUE);
+      journal.requireUndamaged();
       journal.end = null;
     }
     return journal;
@@ -65,8 +69,8 @@ final class RestoredJournal {
   /**
    * The journal that is there as it was at an epoch.
    *
-   * @throws StoreException HELD as above, or if the epoch is not between the image's and the
-   *     journal's last; it names both
+   * @throws StoreException HELD as above, where the damage is before the epoch's end, or if the
+   *     epoch is not between the image's and the journal's last; it names both
    */
   static RestoredJournal until(
       CoordinatorConfig config,
@@ -76,7 +80,11 @@ final class RestoredJournal {
       PrintStream console) {
     final RestoredJournal journal = new RestoredJournal(config, image, manifest, console);
     if (isThere(config)) {
-      journal.read(epoch);
+      // An epoch before the image's is answered with the range there is.
+      journal.read(epoch < manifest.epoch() ? Long.MAX_VALUE : epoch);
+    }
+    if (epoch > journal.lastEpoch()) {
+      journal.requireUndamaged();
     }
     final long last = journal.tail == null ? 0 : Math.max(manifest.epoch(), journal.tail.epoch());
     if (epoch < manifest.epoch() || epoch > Math.max(last, manifest.epoch())) {
@@ -152,27 +160,21 @@ final class RestoredJournal {
     }
   }
 
-  /** Reads from where the image ends, and notes the last entry up to an epoch. */
+  /** Reads from where the image ends, up to an epoch, or to where the journal is damaged. */
   private void read(long epoch) {
     try (JournalReader reader =
-        JournalReader.openTail(
+        JournalReader.openDamagedTail(
             config.journalDirectory(),
             manifest.storeIdHigh(),
             manifest.storeIdLow(),
             manifest.epoch())) {
-      long first = 0;
-      while (reader.next()) {
-        final long number = reader.entry().number();
-        first = first == 0 ? number : first;
-        requireSameHistory(reader.entry());
-        if (reader.entry().epoch() <= epoch) {
-          end = reader.tail();
-          gap |= number > imageEntry && reader.entry().isAfterGap();
-        }
-      }
+      final long first = read(reader, epoch);
       tail = reader.tail();
       if (end == null) {
         end = JournalTail.empty(imageEntry, 0);
+      }
+      if (damage != null && tail.entry() < imageEntry) {
+        throw notContinued(damage.getMessage(), damage);
       }
       if (first > imageEntry + 1 || tail.entry() < imageEntry) {
         throw notContinued(
@@ -189,10 +191,50 @@ final class RestoredJournal {
     }
   }
 
+  /** Notes the last entry up to an epoch; what comes later is not wanted, in whatever state. */
+  private long read(JournalReader reader, long epoch) {
+    long first = 0;
+    try {
+      while (reader.next()) {
+        final JournalEntry entry = reader.entry();
+        first = first == 0 ? entry.number() : first;
+        requireSameHistory(entry);
+        if (entry.epoch() > epoch) {
+          return first;
+        }
+        end = reader.tail();
+        gap |= entry.number() > imageEntry && entry.isAfterGap();
+      }
+    } catch (JournalDamagedException e) {
+      if (e.damage() == Damage.FOREIGN || e.damage() == Damage.VERSION) {
+        throw e;
+      }
+      damage = e;
+    }
+    return first;
+  }
+
   private void requireSameHistory(JournalEntry entry) {
     final String conflict = history.conflict(entry);
     if (conflict != null) {
       throw notContinued(conflict, null);
+    }
+  }
+
+  private void requireUndamaged() {
+    if (damage != null) {
+      throw new StoreException(
+          Reason.HELD,
+          "the journal in "
+              + config.journalDirectory()
+              + " is damaged behind epoch "
+              + lastEpoch()
+              + ": "
+              + damage.getMessage()
+              + ". Put that part back from a copy. Or, to restore what comes before it, say --epoch"
+              + " "
+              + lastEpoch(),
+          damage);
     }
   }
 

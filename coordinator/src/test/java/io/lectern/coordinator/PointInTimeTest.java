@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lectern.coordinator.StoreRestorer.Request;
 import io.lectern.coordinator.journal.JournalConfig;
+import io.lectern.coordinator.journal.JournalReader;
 import io.lectern.engine.Concept;
 import io.lectern.engine.StoreConfig;
 import io.lectern.engine.StoreException;
@@ -131,6 +132,71 @@ class PointInTimeTest {
     assertThat(told).contains("must not be used", "the one before it is taken");
     try (ServedStore store = serve(directory)) {
       assertIsAt(store, UNITS - 1, "restored");
+    }
+  }
+
+  @Test
+  void shouldGoBackToAnyEpochBeforeADamage() throws IOException {
+    final int unit = 50;
+    damageAfter(epochs.get(unit));
+    assertRefused(
+        new Request(null, StoreRestorer.LAST_EPOCH, true, true),
+        "is damaged behind epoch " + epochs.get(unit),
+        "say --epoch " + epochs.get(unit));
+    assertRefused(
+        new Request(image(0), epochs.get(unit + 1), true, true),
+        "is damaged behind epoch " + epochs.get(unit));
+    assertRefused(new Request(image(0), 1, true, true), "it shows epoch ");
+
+    restore(directory, new Request(null, epochs.get(unit), true, true));
+    try (ServedStore store = serve(directory)) {
+      assertIsAt(store, unit, "just before the damage");
+    }
+  }
+
+  @Test
+  void shouldNotLookAtWhatFollowsTheEpoch() throws IOException {
+    damageAfter(epochs.get(50));
+
+    restore(directory, new Request(image(0), epochs.get(20), true, true));
+
+    try (ServedStore store = serve(directory)) {
+      assertIsAt(store, 20, "long before the damage");
+    }
+  }
+
+  /** Changes a byte of the entry that follows an epoch's. */
+  private void damageAfter(long epoch) throws IOException {
+    final Path journal = directory.resolve("journal");
+    for (long segment : JournalReader.segments(journal)) {
+      final Checkpoint any = checkpoints().getFirst();
+      try (JournalReader reader =
+          JournalReader.openSegment(
+              journal, any.manifest().storeIdHigh(), any.manifest().storeIdLow(), segment)) {
+        while (reader.next()) {
+          if (reader.entry().epoch() > epoch) {
+            flip(file(journal, segment), reader.tail().entryEnd() - 20);
+            return;
+          }
+        }
+      }
+    }
+    throw new AssertionError("nothing follows epoch " + epoch);
+  }
+
+  private static Path file(Path journal, long segment) throws IOException {
+    try (Stream<Path> files =
+        Files.list(journal.resolve(String.format("segment-%010d", segment)))) {
+      return files.filter(path -> path.toString().endsWith(".cq4")).findAny().orElseThrow();
+    }
+  }
+
+  private static void flip(Path path, long offset) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.seek(offset);
+      final int old = file.read();
+      file.seek(offset);
+      file.write(old ^ 0x55);
     }
   }
 

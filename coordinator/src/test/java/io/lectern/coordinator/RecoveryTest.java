@@ -173,6 +173,10 @@ class RecoveryTest {
     makeStore(true, true);
     overwrite(lastSegment(), lastRecord());
     assertRefuses("the store is whole, but its journal is damaged", "Put the missing", "checksum");
+    assertThatThrownBy(() -> restoreNewest(StoreRestorer.LAST_EPOCH))
+        .hasMessageContaining("say --epoch 3");
+    restoreNewest(3);
+    assertServes("first", "second");
     delete(journal());
     assertRefuses("the store is whole, but its journal is damaged", "dump the");
   }
@@ -406,6 +410,10 @@ class RecoveryTest {
       file.seek(offset);
       file.write(old ^ 0x55);
     }
+  }
+
+  private void restoreNewest(long epoch) {
+    new StoreRestorer(config(), System.err).restore(new Request(null, epoch, true, true));
   }
 
   private static void truncate(Path path, long length) throws IOException {

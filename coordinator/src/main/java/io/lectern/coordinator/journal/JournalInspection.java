@@ -80,12 +80,7 @@ public final class JournalInspection {
       Consumer<JournalEntry> sink) {
     final JournalInspection inspection = new JournalInspection(journal);
     inspection.read(
-        JournalReader.of(
-            journal,
-            storeIdHigh,
-            storeIdLow,
-            JournalReader.tailSegments(
-                journal, storeIdHigh, storeIdLow, epoch, damage -> damage != Damage.VERSION)),
+        JournalReader.openDamagedTail(journal, storeIdHigh, storeIdLow, epoch),
         epoch,
         knownEntry,
         sink,

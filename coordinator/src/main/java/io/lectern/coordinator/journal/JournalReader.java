@@ -85,6 +85,18 @@ public final class JournalReader implements AutoCloseable {
   }
 
   /**
+   * As above, where a part of the journal may be damaged: what is read ends there, and not before.
+   */
+  public static JournalReader openDamagedTail(
+      Path journal, long storeIdHigh, long storeIdLow, long epoch) {
+    return of(
+        journal,
+        storeIdHigh,
+        storeIdLow,
+        tailSegments(journal, storeIdHigh, storeIdLow, epoch, damage -> damage != Damage.VERSION));
+  }
+
+  /**
    * Numbers of the segments from the newest on that begins with an entry of an epoch or of before.
    *
    * @param passable damage for which a segment is passed over: where it begins is not known then
@@ -169,7 +181,7 @@ public final class JournalReader implements AutoCloseable {
     return entry;
   }
 
-  /** Where the journal ends; once {@link #next()} has returned false. */
+  /** Where the journal ends, or what was read of it up to now. */
   public JournalTail tail() {
     return new JournalTail(
         entrySegment,

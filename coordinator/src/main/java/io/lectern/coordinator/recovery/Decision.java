@@ -19,15 +19,18 @@ public enum Decision {
   REFUSE_JOURNAL(
       false,
       "refuse: the store is whole, but its journal is damaged or incomplete. Put the missing or"
-          + " damaged part of journal/ back from a copy. Or restore a checkpoint: `lectern restore"
-          + " --dir DIR --replace`. Or, to go on without the journal: dump the store, which needs"
-          + " no coordinator, and load the dump into a new one"),
+          + " damaged part of journal/ back from a copy. Or restore a checkpoint with what the"
+          + " journal has before the damage: `lectern restore --dir DIR --replace`, and the option"
+          + " that it names if it refuses. Or, to go on without the journal: dump the store, which"
+          + " needs no coordinator, and load the dump into a new one"),
   REFUSE_LOSS(
       false,
       "refuse: the store cannot be used, and of the journal beyond the newest checkpoint something"
-          + " is missing or damaged. Put that part of journal/ back from a copy. Or, to do without"
-          + " what was written since the checkpoint: `lectern restore --from CHECKPOINT --dir DIR"
-          + " --replace --without-journal`"),
+          + " is missing or damaged. Put that part of journal/ back from a copy. Or restore the"
+          + " checkpoint with what the journal has before the damage: `lectern restore --dir DIR"
+          + " --replace`, and the option that it names if it refuses. Or, to do without what was"
+          + " written since the checkpoint: `lectern restore --from CHECKPOINT --dir DIR --replace"
+          + " --without-journal`"),
   REFUSE_UNRECOVERABLE(
       false,
       "refuse: the store cannot be used, there is no valid checkpoint, and the journal does not go"
