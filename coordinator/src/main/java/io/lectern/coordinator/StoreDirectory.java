@@ -38,7 +38,6 @@ final class StoreDirectory {
           "snapshots",
           "replaced-",
           "restored",
-          "snapshots",
           "errors-");
 
   /**
