@@ -1,5 +1,6 @@
 package io.lectern.coordinator;
 
+import io.lectern.engine.image.ImageRestore;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -26,12 +27,17 @@ final class ReplacedFiles {
     }
   }
 
-  /** As {@link #take}, into a directory of a name there. */
+  /**
+   * As {@link #take}, into a directory of a name there; it is not at its old place any more after a
+   * loss of power either.
+   */
   void take(String name, Path path) throws IOException {
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       final Path target = require().resolve(name);
       Files.createDirectories(target);
       move(path, target);
+      ImageRestore.forceNames(target);
+      ImageRestore.forceNames(path.toAbsolutePath().getParent());
     }
   }
 

@@ -88,6 +88,7 @@ final class StoreRecovery {
     found.journal().cut();
     config.crashPoints().reached(Point.JOURNAL_CUT);
     final long leastTerm = found.journal().tail().term();
+    replacement.putAsideToo(found.damagedImages());
     if (decision == Decision.RESTORE) {
       final Checkpoint checkpoint = found.checkpoint();
       console.println(

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,6 +32,7 @@ final class StoreRestorer {
 
   private final CoordinatorConfig config;
   private final PrintStream console;
+  private final List<Path> damagedImages = new ArrayList<>(); // checkpoints that were to be taken
 
   StoreRestorer(CoordinatorConfig config, PrintStream console) {
     this.config = config;
@@ -113,6 +115,7 @@ final class StoreRestorer {
           throw e;
         }
         console.println("lectern: " + e.getMessage() + "; the one before it is taken");
+        damagedImages.add(fit.get(i).directory());
       }
     }
   }
@@ -169,6 +172,9 @@ final class StoreRestorer {
   private void putAside(Request request, ImageManifest manifest, boolean journalStays)
       throws IOException {
     final ReplacedFiles replaced = new ReplacedFiles(config);
+    for (Path image : damagedImages) {
+      replaced.take("checkpoints", image); // it would count as one that is kept
+    }
     replaced.take(config.storeFile());
     replaced.take(config.controlFile());
     replaced.take(config.receiptDirectory());
