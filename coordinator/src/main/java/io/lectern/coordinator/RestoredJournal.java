@@ -104,6 +104,11 @@ final class RestoredJournal {
     return tail != null && end == null;
   }
 
+  /** Whether it is one without entries, which goes back to the image and no further. */
+  boolean isNew() {
+    return tail == null || (end != null && end.entrySegment() == 0);
+  }
+
   /** What the store's term must be at least: no coordinator may have a lower one than another. */
   long leastTerm() {
     return tail == null ? manifest.term() : Math.max(manifest.term(), tail.term());
@@ -116,7 +121,7 @@ final class RestoredJournal {
 
   /** Makes the journal, which is not in place. */
   void make(Path directory) {
-    if (end != null && end.entrySegment() != 0) {
+    if (!isNew()) {
       new JournalCopy(config.journalDirectory(), directory).copyUntil(end);
       return;
     }
@@ -126,7 +131,7 @@ final class RestoredJournal {
             manifest.storeIdHigh(),
             manifest.storeIdLow(),
             leastTerm(),
-            JournalTail.empty(imageEntry, leastTerm() - 1),
+            JournalTail.ofImage(imageEntry, manifest.epoch(), manifest.term(), leastTerm() - 1),
             NextSegment.of(directory, message -> console.println("lectern: " + message)),
             TimeUnit.MILLISECONDS.toNanos(config.epochClock().time()),
             config.journalConfig())) {

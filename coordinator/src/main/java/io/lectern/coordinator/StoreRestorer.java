@@ -125,14 +125,16 @@ final class StoreRestorer {
     final RestoredJournal journal = journal(image, manifest, request);
     final Path store = draft(config.storeFile());
     final Path journalDraft = draft(config.journalDirectory());
-    try {
+    try (RestoredCheckpoints checkpoints = new RestoredCheckpoints(config, image, manifest)) {
       delete(store);
       delete(journalDraft);
       ImageRestore.restore(image, store, journal.leastTerm(), true);
       if (!journal.isInPlace()) {
         journal.make(journalDraft);
       }
-      putAside(request, manifest, journal.isInPlace());
+      checkpoints.copyImage();
+      putAside(request, manifest, journal, checkpoints);
+      checkpoints.count(console);
       if (!journal.isInPlace()) {
         Files.move(journalDraft, config.journalDirectory(), StandardCopyOption.ATOMIC_MOVE);
       }
@@ -169,7 +171,11 @@ final class StoreRestorer {
   }
 
   /** What belongs to the store that was there, and would be taken for the new one's. */
-  private void putAside(Request request, ImageManifest manifest, boolean journalStays)
+  private void putAside(
+      Request request,
+      ImageManifest manifest,
+      RestoredJournal journal,
+      RestoredCheckpoints checkpoints)
       throws IOException {
     final ReplacedFiles replaced = new ReplacedFiles(config);
     for (Path image : damagedImages) {
@@ -178,14 +184,12 @@ final class StoreRestorer {
     replaced.take(config.storeFile());
     replaced.take(config.controlFile());
     replaced.take(config.receiptDirectory());
-    if (!journalStays) {
+    if (!journal.isInPlace()) {
       replaced.take(config.journalDirectory());
-      final long last = epoch(request, manifest);
-      for (Checkpoint later : checkpoints()) {
-        if (later.manifest().epoch() > last) {
-          replaced.take("checkpoints", later.directory());
-        }
-      }
+    }
+    final long last = journal.isInPlace() ? Long.MAX_VALUE : epoch(request, manifest);
+    for (Path useless : checkpoints.withoutUse(journal.isNew(), last)) {
+      replaced.take("checkpoints", useless);
     }
     if (replaced.directory() != null) {
       console.println("lectern: what was there before is in " + replaced.directory());

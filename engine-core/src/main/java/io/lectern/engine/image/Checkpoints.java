@@ -85,6 +85,34 @@ public final class Checkpoints implements ImageTarget {
     }
   }
 
+  /**
+   * Begins to make the newest checkpoint of an image that is none, and verifies it. No coordinator
+   * may have the store.
+   *
+   * @param image directory of an image
+   * @return counts when it is told to
+   * @throws StoreException NOT_A_STORE or CORRUPT if the image is none or damaged, NO_SPACE if the
+   *     disk is full; nothing is left then
+   */
+  public CheckpointCopy copyOf(Path image) {
+    prepare();
+    return CheckpointCopy.of(image, directory.resolve(String.valueOf(nextNumber())));
+  }
+
+  /** Directory of the checkpoint that an image is; null: it is none of these. */
+  public Path find(Path image) {
+    try {
+      for (Path mine : numbered()) {
+        if (Files.isSameFile(mine, image)) {
+          return mine;
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      throw new StoreException(Reason.PLATFORM, "cannot look at " + image + ": " + e, e);
+    }
+  }
+
   @Override
   public Path spillFile() {
     return directory.resolve(SPILL_NAME);
