@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,31 @@ class RestoredStoreTest {
       restore(restored, backup(), true, false);
       assertServes(restored, BACKED_UP);
     }
+  }
+
+  @Test
+  void shouldTakeACheckpointAtOnceIfTheImageIsGone() throws IOException {
+    final Path restored = restoredFromBackup(SyncLevel.JOURNAL);
+    delete(restored.resolve("checkpoints"));
+    final long hourNs = TimeUnit.HOURS.toNanos(1);
+    try (ServedStore served =
+        new ServedStore(
+            CoordinatorConfig.of(restored)
+                .withStoreConfig(StoreConfig.small())
+                .withCheckpointConfig(new CheckpointConfig(hourNs, 0, 2, 0)),
+            printer())) {
+      final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (checkpoints(restored).isEmpty()) {
+        assertThat(System.nanoTime()).isLessThan(deadlineNs);
+        served.coordinator().agent().doWork();
+      }
+      served.put("new", SyncLevel.SYNC);
+      served.abandon();
+    }
+    beforeAnotherBoot(restored);
+
+    assertServes(restored, BACKED_UP);
+    assertServes(restored, "new");
   }
 
   /** The image's copy is written over by the checkpoints that follow; the image is not. */

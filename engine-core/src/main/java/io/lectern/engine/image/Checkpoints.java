@@ -64,6 +64,14 @@ public final class Checkpoints implements ImageTarget {
     return checkpoints;
   }
 
+  /** As above, those of one store. */
+  public List<Checkpoint> list(long storeIdHigh, long storeIdLow) {
+    return list().stream()
+        .filter(checkpoint -> checkpoint.manifest().storeIdHigh() == storeIdHigh)
+        .filter(checkpoint -> checkpoint.manifest().storeIdLow() == storeIdLow)
+        .toList();
+  }
+
   /** Whether nothing is there that was meant to become a checkpoint. */
   public boolean isEmpty() {
     return numbered().isEmpty();
@@ -121,8 +129,8 @@ public final class Checkpoints implements ImageTarget {
   @Override
   public TakenImage take(StoreCapture capture, long nowMs) {
     final List<Checkpoint> surplus =
-        list().stream()
-            .filter(checkpoint -> isOf(checkpoint.manifest(), capture))
+        list(capture.storeIdHigh(), capture.storeIdLow()).stream()
+            .filter(checkpoint -> checkpoint.manifest().fileLength() == capture.fileLength())
             .skip(kept)
             .toList();
     final Path image = directory.resolve(String.valueOf(nextNumber()));
@@ -169,12 +177,6 @@ public final class Checkpoints implements ImageTarget {
   private static void delete(Path image) throws IOException {
     ManifestFile.remove(image);
     Directories.delete(image);
-  }
-
-  private static boolean isOf(ImageManifest manifest, StoreCapture capture) {
-    return manifest.storeIdHigh() == capture.storeIdHigh()
-        && manifest.storeIdLow() == capture.storeIdLow()
-        && manifest.fileLength() == capture.fileLength();
   }
 
   private long nextNumber() {
