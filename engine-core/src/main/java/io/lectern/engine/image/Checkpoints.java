@@ -82,6 +82,7 @@ public final class Checkpoints implements ImageTarget {
   public void prepare() {
     try {
       Files.createDirectories(directory);
+      Directories.forceNameOf(directory);
       Files.deleteIfExists(spillFile());
       for (Path image : numbered()) {
         if (!Files.exists(ManifestFile.path(image))) {

@@ -18,9 +18,14 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -291,6 +296,52 @@ class CheckpointsTest {
         "not an empty directory");
     assertRefused(
         () -> new Backup(directory.resolve("no/such")).prepare(), Reason.PLATFORM, "no/such");
+  }
+
+  /** Else a verified image may be there no more after a loss of power. */
+  @Test
+  void shouldForceTheNamesThatLeadToAnImage() throws IOException {
+    final Path backup = directory.resolve("backup");
+    assertThat(forcedBy(() -> take(new Backup(backup)))).contains(directory, backup);
+
+    final Path empty = Files.createDirectory(directory.resolve("empty"));
+    assertThat(forcedBy(() -> take(new Backup(empty)))).contains(directory, empty);
+
+    final Path all = directory.resolve("checkpoints");
+    assertThat(forcedBy(() -> take(checkpoints))).contains(directory, all, all.resolve("1"));
+    take(checkpoints);
+    take(checkpoints);
+    assertThat(forcedBy(() -> take(checkpoints))).contains(all, all.resolve("4"));
+
+    final Path other = Files.createDirectory(directory.resolve("other"));
+    assertThat(
+            forcedBy(
+                () -> {
+                  try (CheckpointCopy copy = new Checkpoints(other, 2).copyOf(backup)) {
+                    copy.count();
+                  }
+                }))
+        .contains(other, other.resolve("checkpoints"), other.resolve("checkpoints/1"));
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  /** Files and directories that are forced through channels meanwhile. */
+  private Set<Path> forcedBy(Action action) throws IOException {
+    final Path file = directory.resolve("forced.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.FileForce").withThreshold(Duration.ZERO);
+      recording.start();
+      action.run();
+      recording.stop();
+      recording.dump(file);
+    }
+    return RecordingFile.readAllEvents(file).stream()
+        .filter(event -> event.getEventType().getName().equals("jdk.FileForce"))
+        .map(event -> Path.of(event.getString("path")))
+        .collect(Collectors.toSet());
   }
 
   @Test
