@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param intervalNs after which a store that has changed since gets another one; 0: never
  * @param journalBytes after which, appended to the journal, it gets another one; 0: never
- * @param kept how many are kept; the older ones are for when the newest is damaged
+ * @param kept how many are kept; the older ones are for when the newest is damaged. There is one
+ *     more on the disk, which the next is made of
  * @param journalNs how long the journal's entries are kept at least, so that one can go back so
  *     far; all that the kept checkpoints need are kept anyway
  */

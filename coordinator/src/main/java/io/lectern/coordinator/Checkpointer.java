@@ -25,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.agrona.concurrent.EpochClock;
-import org.agrona.concurrent.NanoClock;
 
 /**
  * Takes images, one at a time: checkpoints when one is due, when somebody asks or waits for one,
@@ -43,10 +42,9 @@ final class Checkpointer implements AutoCloseable {
   private final ResponseSender responses;
   private final CoordinatorCounters counters;
   private final ErrorLog errors;
-  private final CheckpointConfig config;
+  private final CheckpointSchedule schedule;
   private final Checkpoints checkpoints;
   private final CrashPoints crashPoints;
-  private final NanoClock nanoClock;
   private final EpochClock epochClock;
   private final ExecutorService copier;
 
@@ -58,11 +56,6 @@ final class Checkpointer implements AutoCloseable {
 
   private ImageJob job;
   private ReaderRow row;
-  private long nextDueNs;
-  private long journalBytesAtLast;
-
-  /** Of the last checkpoint, 0 if that is not known. */
-  private long epochOfLast;
 
   Checkpointer(
       StoreWriter store,
@@ -80,11 +73,10 @@ final class Checkpointer implements AutoCloseable {
     this.responses = responses;
     this.counters = counters;
     this.errors = errors;
-    this.config = config.checkpointConfig();
-    this.checkpoints = new Checkpoints(config.directory(), this.config.kept());
+    this.checkpoints = new Checkpoints(config.directory(), config.checkpointConfig().kept());
+    this.schedule = new CheckpointSchedule(config, checkpoints, store, journal);
     this.retention = new JournalRetention(config, checkpoints);
     this.crashPoints = config.crashPoints();
-    this.nanoClock = config.nanoClock();
     this.epochClock = config.epochClock();
     this.copier =
         Executors.newSingleThreadExecutor(
@@ -98,7 +90,6 @@ final class Checkpointer implements AutoCloseable {
                           Priority.lower();
                           task.run();
                         }));
-    this.nextDueNs = nanoClock.nanoTime() + this.config.intervalNs();
   }
 
   /**
@@ -181,7 +172,7 @@ final class Checkpointer implements AutoCloseable {
   }
 
   private boolean beginNext(long nowNs) {
-    if (!waiting.isEmpty() || isDue(nowNs)) {
+    if (!waiting.isEmpty() || schedule.isDue(nowNs, store.committedEpoch())) {
       job = newJob(checkpoints, true);
     } else {
       job = backups.poll();
@@ -192,16 +183,6 @@ final class Checkpointer implements AutoCloseable {
       copier.execute(() -> next.prepare(forcing));
     }
     return job != null;
-  }
-
-  /** A store that has not changed since the last checkpoint needs no other one. */
-  private boolean isDue(long nowNs) {
-    final boolean due =
-        (config.intervalNs() > 0 && nowNs - nextDueNs >= 0)
-            || (config.journalBytes() > 0
-                && counters.get(Counter.JOURNAL_BYTES) - journalBytesAtLast
-                    >= config.journalBytes());
-    return due && store.committedEpoch() != epochOfLast;
   }
 
   private void beginCapture() {
@@ -217,8 +198,7 @@ final class Checkpointer implements AutoCloseable {
     if (job.isCheckpoint()) {
       job.requests().addAll(waiting);
       waiting.clear();
-      epochOfLast = job.epoch();
-      noteAttempt();
+      schedule.begun(job.epoch());
     }
     final ImageJob begun = job;
     final long nowMs = epochClock.time();
@@ -241,8 +221,7 @@ final class Checkpointer implements AutoCloseable {
         // All who wait: also those who came after it was begun would get another failure.
         ended.requests().addAll(waiting);
         waiting.clear();
-        epochOfLast = 0;
-        noteAttempt();
+        schedule.failed();
       }
       ended.requests().forEach(request -> answerFailure(request, ended.failure()));
     } else {
@@ -269,12 +248,6 @@ final class Checkpointer implements AutoCloseable {
             errors.record(e);
           }
         });
-  }
-
-  /** After a failure, too, the next one is due only after a while. */
-  private void noteAttempt() {
-    nextDueNs = nanoClock.nanoTime() + config.intervalNs();
-    journalBytesAtLast = counters.get(Counter.JOURNAL_BYTES);
   }
 
   private void answer(ImageRequest request, long imageEpoch) {

@@ -34,11 +34,7 @@ final class JournalRetention {
    * @return how many segments were removed
    */
   int apply(long storeIdHigh, long storeIdLow, long openSegment) {
-    final List<Checkpoint> mine =
-        checkpoints.list().stream()
-            .filter(c -> c.manifest().storeIdHigh() == storeIdHigh)
-            .filter(c -> c.manifest().storeIdLow() == storeIdLow)
-            .toList();
+    final List<Checkpoint> mine = checkpoints.list(storeIdHigh, storeIdLow);
     if (mine.size() < config.kept()) {
       // With fewer, a bad one would leave the journal as the only way back.
       return 0;

@@ -3,8 +3,7 @@ package io.lectern.coordinator;
 import io.lectern.coordinator.CrashPoints.Point;
 import io.lectern.engine.StoreException;
 import io.lectern.engine.StoreException.Reason;
-import io.lectern.engine.image.Checkpoints;
-import io.lectern.engine.image.Checkpoints.Checkpoint;
+import io.lectern.engine.image.CheckpointCopy;
 import io.lectern.engine.image.ImageRestore;
 import java.io.IOException;
 import java.io.Reader;
@@ -16,8 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,9 +32,11 @@ import java.util.stream.Stream;
  */
 final class PreparedRestore {
   private static final String PLAN = "plan";
+  private static final String MANIFEST = "manifest"; // of an image; without it, it does not count
   private static final String ASIDE_KEY = "put_aside_to";
-  private static final String LAST_EPOCH_KEY = "last_epoch";
-  private static final String LAST_TERM_KEY = "last_term";
+  private static final String WITHOUT_USE_KEY = "checkpoints_put_aside";
+  private static final String CHECKPOINT_KEY = "checkpoint";
+  private static final String CHECKPOINTS = "checkpoints";
 
   private final CoordinatorConfig config;
   private final Consumer<String> told;
@@ -44,10 +47,10 @@ final class PreparedRestore {
    * What is to be replaced.
    *
    * @param aside where that goes
-   * @param lastEpoch checkpoints of later ones go too
-   * @param lastTerm checkpoints of higher ones go too
+   * @param withoutUse checkpoints that go too
+   * @param checkpoint that is to count; null: none is made
    */
-  private record Plan(Path aside, long lastEpoch, long lastTerm) {}
+  private record Plan(Path aside, List<Path> withoutUse, Path checkpoint) {}
 
   PreparedRestore(CoordinatorConfig config, Consumer<String> told) {
     this.config = config;
@@ -75,15 +78,22 @@ final class PreparedRestore {
   /**
    * Says that all parts are made, and on the disk.
    *
-   * @param lastEpoch that the store will have; checkpoints of later ones are put aside
-   * @param lastTerm of what the store will have; checkpoints of higher ones, which have what was
-   *     written after the store had been restored to an earlier moment, are put aside
+   * @param withoutUse checkpoints that are to be put aside
+   * @param copy of the image, which is to be a checkpoint; null: there is none
    */
-  void complete(long lastEpoch, long lastTerm) throws IOException {
+  void complete(List<Path> withoutUse, CheckpointCopy copy) throws IOException {
     final Properties plan = new Properties();
     plan.setProperty(ASIDE_KEY, ReplacedFiles.freeDirectory(config).getFileName().toString());
-    plan.setProperty(LAST_EPOCH_KEY, Long.toString(lastEpoch));
-    plan.setProperty(LAST_TERM_KEY, Long.toString(lastTerm));
+    plan.setProperty(
+        WITHOUT_USE_KEY,
+        withoutUse.stream()
+            .map(checkpoint -> checkpoint.getFileName().toString())
+            .distinct()
+            .collect(Collectors.joining(" ")));
+    if (copy != null) {
+      copy.seal(draft);
+      plan.setProperty(CHECKPOINT_KEY, copy.directory().getFileName().toString());
+    }
     final Path file = draft.resolve(PLAN);
     try (Writer writer = Files.newBufferedWriter(file)) {
       plan.store(writer, null);
@@ -139,7 +149,7 @@ final class PreparedRestore {
     nextStep();
     replaced.take(config.controlFile());
     replaced.take(config.receiptDirectory());
-    takeOtherCheckpoints(replaced, plan);
+    replaceCheckpoints(replaced, plan);
     final Path journal = in(ready, config.journalDirectory());
     if (exists(journal)) {
       nextStep();
@@ -157,14 +167,20 @@ final class PreparedRestore {
     }
   }
 
-  /** A start would restore the newest, and apply a journal to it that it is not of. */
-  private void takeOtherCheckpoints(ReplacedFiles replaced, Plan plan) throws IOException {
-    for (Checkpoint checkpoint :
-        new Checkpoints(config.directory(), config.checkpointConfig().kept()).list()) {
-      if (checkpoint.manifest().epoch() > plan.lastEpoch()
-          || checkpoint.manifest().term() > plan.lastTerm()) {
-        replaced.take("checkpoints", checkpoint.directory());
-      }
+  /**
+   * A start would restore the newest, and apply a journal to it that it is not of. The one that is
+   * made of the image counts once the others are out of the way.
+   */
+  private void replaceCheckpoints(ReplacedFiles replaced, Plan plan) throws IOException {
+    for (Path checkpoint : plan.withoutUse()) {
+      replaced.take(CHECKPOINTS, checkpoint);
+    }
+    nextStep();
+    final Path manifest = ready.resolve(MANIFEST);
+    if (plan.checkpoint() != null && exists(manifest)) {
+      Files.move(manifest, plan.checkpoint().resolve(MANIFEST), StandardCopyOption.ATOMIC_MOVE);
+      ImageRestore.forceNames(plan.checkpoint());
+      told.accept("a copy of the image is a checkpoint now, " + plan.checkpoint());
     }
   }
 
@@ -177,14 +193,22 @@ final class PreparedRestore {
     try (Reader reader = Files.newBufferedReader(ready.resolve(PLAN))) {
       plan.load(reader);
     }
-    try {
-      return new Plan(
-          config.directory().resolve(plan.getProperty(ASIDE_KEY, "")),
-          Long.parseLong(plan.getProperty(LAST_EPOCH_KEY, "")),
-          Long.parseLong(plan.getProperty(LAST_TERM_KEY, "")));
-    } catch (IllegalArgumentException e) {
-      throw new IOException("what is in " + ready.resolve(PLAN) + " is no plan: " + plan, e);
+    final String aside = plan.getProperty(ASIDE_KEY);
+    final String checkpoint = plan.getProperty(CHECKPOINT_KEY);
+    final String withoutUse = plan.getProperty(WITHOUT_USE_KEY);
+    if (aside == null || withoutUse == null) {
+      throw new IOException("what is in " + ready.resolve(PLAN) + " is no plan: " + plan);
     }
+    final Path checkpoints = config.directory().resolve(CHECKPOINTS);
+    return new Plan(
+        config.directory().resolve(aside),
+        withoutUse
+            .lines()
+            .flatMap(line -> Stream.of(line.split(" ", -1)))
+            .filter(name -> !name.isEmpty())
+            .map(checkpoints::resolve)
+            .toList(),
+        checkpoint == null ? null : checkpoints.resolve(checkpoint));
   }
 
   private static Path in(Path directory, Path path) {

@@ -47,12 +47,17 @@ final class ReplacedFiles {
     }
   }
 
-  /** As {@link #take}, into a directory of a name there. */
+  /**
+   * As {@link #take}, into a directory of a name there; it is not at its old place any more after a
+   * loss of power either.
+   */
   void take(String name, Path path) throws IOException {
     if (exists(path)) {
       final Path target = directory.resolve(name);
       Files.createDirectories(target);
       move(path, target);
+      ImageRestore.forceNames(target);
+      ImageRestore.forceNames(path.toAbsolutePath().getParent());
     }
   }
 

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "Make a store of an image: a backup, or a checkpoint of the store's own directory, which is",
       "made if there is none. Every byte of the image is checked. If the directory has a journal",
       "that goes on where the image ends, the next 'lectern serve' applies it, all of it or up to"
-          + " an epoch."
+          + " an epoch. The image, if it is none of the store's checkpoints, is copied to be one."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit codes:%n",

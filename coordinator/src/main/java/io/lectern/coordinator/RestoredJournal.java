@@ -115,6 +115,11 @@ final class RestoredJournal {
     return tail != null && end == null;
   }
 
+  /** Whether it is one without entries, which goes back to the image and no further. */
+  boolean isNew() {
+    return tail == null || (end != null && end.entrySegment() == 0);
+  }
+
   /**
    * What the store's term must be at least: no coordinator may have the term of another or a lower
    * one, not of one either whose writes have no place any more.
@@ -142,7 +147,7 @@ final class RestoredJournal {
 
   /** Makes the journal, which is not in place. */
   void make(Path directory) {
-    if (end != null && end.entrySegment() != 0) {
+    if (!isNew()) {
       new JournalCopy(config.journalDirectory(), directory).copyUntil(end);
       return;
     }
@@ -152,7 +157,7 @@ final class RestoredJournal {
             manifest.storeIdHigh(),
             manifest.storeIdLow(),
             leastTerm(),
-            JournalTail.empty(imageEntry, leastTerm() - 1),
+            JournalTail.ofImage(imageEntry, manifest.epoch(), manifest.term(), leastTerm() - 1),
             NextSegment.of(directory, message -> console.println("lectern: " + message)),
             TimeUnit.MILLISECONDS.toNanos(config.epochClock().time()),
             config.journalConfig())) {

@@ -75,7 +75,11 @@ final class ServeCommand implements Callable<Integer> {
       names = "--checkpoints",
       defaultValue = "" + CheckpointConfig.DEFAULT_KEPT,
       paramLabel = "COUNT",
-      description = "How many checkpoints to keep, at least 1 (default: ${DEFAULT-VALUE}).")
+      description = {
+        "How many checkpoints to keep, at least 1; one more takes space on the disk, to make the"
+            + " next",
+        "of (default: ${DEFAULT-VALUE})."
+      })
   private int checkpointsKept;
 
   @Option(

@@ -16,6 +16,8 @@ import io.lectern.engine.image.Checkpoints.Checkpoint;
 import io.lectern.engine.image.ImageRestore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +30,7 @@ final class StoreFindings {
   private final StoreDirectory directory;
   private final Consumer<JournalEntry> sink;
   private StoreCondition store;
+  private final List<Path> damagedImages = new ArrayList<>();
   private Checkpoint checkpoint;
   private String checkpointProblem;
   private ImageHistory history; // of the checkpoint that is to be brought up to date
@@ -76,6 +79,11 @@ final class StoreFindings {
     return checkpointProblem;
   }
 
+  /** Checkpoints that were read and are not what they were, newer than the one that is valid. */
+  List<Path> damagedImages() {
+    return damagedImages;
+  }
+
   JournalInspection journal() {
     return journal;
   }
@@ -113,6 +121,7 @@ final class StoreFindings {
 
   private CheckpointState lookAtCheckpoints() {
     final Checkpoints all = new Checkpoints(config.directory(), 1);
+    damagedImages.clear();
     for (Checkpoint candidate : all.list()) {
       if (isValid(candidate)) {
         checkpoint = candidate;
@@ -140,6 +149,7 @@ final class StoreFindings {
         throw e;
       }
       checkpointProblem = e.getMessage();
+      damagedImages.add(candidate.directory());
       return false;
     }
   }

@@ -91,6 +91,7 @@ final class StoreRecovery {
     final long leastTerm = Math.max(KnownTerms.highest(config), found.journal().tail().term());
     found.journal().cut();
     config.crashPoints().reached(Point.JOURNAL_CUT);
+    replacement.putAsideToo(found.damagedImages());
     if (decision == Decision.RESTORE) {
       final Checkpoint checkpoint = found.checkpoint();
       console.println(

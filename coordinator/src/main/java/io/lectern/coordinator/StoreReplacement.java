@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -20,10 +21,19 @@ import java.util.function.Consumer;
 final class StoreReplacement {
   private final CoordinatorConfig config;
   private final PrintStream console;
+  private List<Path> damagedImages = List.of();
 
   StoreReplacement(CoordinatorConfig config, PrintStream console) {
     this.config = config;
     this.console = console;
+  }
+
+  /**
+   * Has checkpoints that are damaged put aside with the store. Left where they are, they would
+   * count as kept ones: whole ones would be overwritten, and the journal cut, for their sake.
+   */
+  void putAsideToo(List<Path> images) {
+    damagedImages = images;
   }
 
   /**
@@ -74,6 +84,10 @@ final class StoreReplacement {
 
   private void putAside() throws IOException {
     final ReplacedFiles replaced = new ReplacedFiles(config);
+    for (Path image : damagedImages) {
+      // First: a start that finds a store looks at no image.
+      replaced.take("checkpoints", image);
+    }
     replaced.link(config.storeFile());
     replaced.take(config.controlFile());
     replaced.take(config.receiptDirectory());

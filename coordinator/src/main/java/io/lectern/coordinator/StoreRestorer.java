@@ -10,6 +10,7 @@ import io.lectern.engine.os.DirectoryLock;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,7 @@ final class StoreRestorer {
 
   private final CoordinatorConfig config;
   private final PrintStream console;
+  private final List<Path> damagedImages = new ArrayList<>(); // checkpoints that were to be taken
 
   StoreRestorer(CoordinatorConfig config, PrintStream console) {
     this.config = config;
@@ -107,6 +109,7 @@ final class StoreRestorer {
           throw e;
         }
         console.println("lectern: " + e.getMessage() + "; the one before it is taken");
+        damagedImages.add(fit.get(i).directory());
       }
     }
   }
@@ -115,14 +118,16 @@ final class StoreRestorer {
     final ImageManifest manifest = ImageManifest.read(image);
     final RestoredJournal journal = journal(image, manifest, request);
     final PreparedRestore prepared = prepared();
-    try {
+    try (RestoredCheckpoints checkpoints = new RestoredCheckpoints(config, image, manifest)) {
       prepared.begin();
       ImageRestore.restore(image, prepared.storeFile(), journal.leastTerm(), true);
       if (!journal.isInPlace()) {
         journal.make(prepared.journalDirectory());
       }
-      prepared.complete(
-          journal.lastEpoch(), journal.isInPlace() ? Long.MAX_VALUE : journal.lastTerm());
+      checkpoints.copyImage();
+      final List<Path> withoutUse = new ArrayList<>(damagedImages);
+      withoutUse.addAll(checkpoints.withoutUse(journal));
+      prepared.complete(withoutUse, checkpoints.copy());
       prepared.putInPlace();
     } catch (IOException e) {
       throw new StoreException(

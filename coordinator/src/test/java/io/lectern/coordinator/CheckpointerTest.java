@@ -39,6 +39,8 @@ class CheckpointerTest {
   private Checkpoints checkpoints;
   private Coordinator coordinator;
   private TestClient client;
+  private int journaled;
+  private int backups;
 
   @BeforeEach
   void setUp() {
@@ -208,6 +210,68 @@ class CheckpointerTest {
   }
 
   @Test
+  void shouldCountTheTimeFromTheLastCheckpointOverStarts() {
+    relaunch(new CheckpointConfig(MINUTE_NS, 0, 2, 0));
+    for (int image = 1; image <= 3; image++) {
+      journal(1);
+      for (int start = 0; start < 2; start++) {
+        clock.advanceMs(20_000);
+        relaunch(new CheckpointConfig(MINUTE_NS, 0, 2, 0));
+        put("b-" + image + "-" + start);
+        settle();
+        assertThat(coordinator.counters().get(Counter.IMAGES)).isZero();
+      }
+      clock.advanceMs(20_000);
+      awaitTrue(() -> coordinator.counters().get(Counter.IMAGES) == 1);
+      relaunch(new CheckpointConfig(MINUTE_NS, 0, 2, 0));
+      clock.advanceMs(10 * TimeUnit.NANOSECONDS.toMillis(MINUTE_NS));
+      settle();
+      assertThat(coordinator.counters().get(Counter.IMAGES)).as("nothing has changed").isZero();
+      client.send(client.unit().takeImage(""));
+      await(); // so that each round begins with one
+    }
+  }
+
+  @Test
+  void shouldCountTheJournalFromTheLastCheckpointOverStarts() {
+    for (int images = 1; images <= 3; images++) {
+      long bytes = 0;
+      while (checkpoints.list().size() < images) {
+        assertThat(bytes).as("bytes written for image %s", images).isLessThan(12_000);
+        relaunch(new CheckpointConfig(0, 10_000, 2, 0));
+        journal(2_000);
+        bytes += coordinator.counters().get(Counter.JOURNAL_BYTES);
+        takeWhatIsDue();
+      }
+      assertThat(bytes).as("bytes written for image %s", images).isGreaterThan(8_000);
+    }
+  }
+
+  /** Amid a segment, which has entries before it and after it. */
+  @Test
+  void shouldNotCountWhatTheLastCheckpointHas() {
+    relaunch(new CheckpointConfig(0, 10_000, 2, 0));
+    journal(9_000);
+    client.send(client.unit().takeImage(""));
+    await();
+    journal(9_500);
+    relaunch(new CheckpointConfig(0, 10_000, 2, 0));
+    put("changed");
+    takeWhatIsDue();
+    assertThat(checkpoints.list()).hasSize(1);
+  }
+
+  /** Whoever may open the control file may write there what he likes. */
+  @Test
+  void shouldNotCountWhereClientsCanWrite() {
+    relaunch(new CheckpointConfig(0, 10_000, 2, 0));
+    put("a");
+    coordinator.counters().add(Counter.JOURNAL_BYTES, 1 << 30);
+    takeWhatIsDue();
+    assertThat(checkpoints.list()).isEmpty();
+  }
+
+  @Test
   void shouldGoOnAfterAnImageThatWasGivenUpWithTheCoordinator() {
     put("a");
     client.send(client.unit().takeImage(""));
@@ -241,6 +305,20 @@ class CheckpointerTest {
   private void put(String id) {
     client.send(client.unit().put(concept(id)));
     await();
+  }
+
+  /** A backup comes after a checkpoint that is due. */
+  private void takeWhatIsDue() {
+    client.send(client.unit().takeImage(root.resolve("backup-" + backups++).toString()));
+    await();
+  }
+
+  /** Writes to the journal until so many bytes were written since the start. */
+  private void journal(long bytes) {
+    while (coordinator.counters().get(Counter.JOURNAL_BYTES) < bytes) {
+      client.send(client.unit().put(concept("id-" + journaled++)).syncLevel(SyncLevel.JOURNAL));
+      await();
+    }
   }
 
   private static Concept concept(String id) {

@@ -133,6 +133,7 @@ class PointInTimeTest {
     try (ServedStore store = serve(directory)) {
       assertIsAt(store, UNITS - 1, "restored");
     }
+    assertThat(checkpoints()).as("the damaged one is no checkpoint any more").hasSize(1);
   }
 
   @Test

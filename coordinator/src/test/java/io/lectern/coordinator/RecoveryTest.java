@@ -124,6 +124,35 @@ class RecoveryTest {
     assertThat(said()).contains("restoring " + checkpoints().getLast());
   }
 
+  /** Else it counts as one that is kept, and the good one is overwritten, or the journal cut. */
+  @Test
+  void shouldPutADamagedCheckpointAside() throws IOException {
+    makeStore(true, false);
+    try (ServedStore served = launch()) {
+      served.checkpoint();
+      served.abandon();
+    }
+    final Path good = checkpoints().getLast();
+    final Path damaged = checkpoints().getFirst();
+    overwrite(damaged.resolve("store.dat"), 64);
+    beforeAnotherBoot(false);
+
+    assertServes(ALL);
+
+    assertThat(checkpoints()).containsExactly(good);
+    assertThat(aside().resolve("checkpoints").resolve(damaged.getFileName())).isDirectory();
+    try (ServedStore served = launch()) {
+      served.checkpoint();
+      served.abandon();
+    }
+    assertThat(checkpoints()).hasSize(2).endsWith(good);
+    overwrite(checkpoints().getFirst().resolve("store.dat"), 64);
+    delete(aside());
+    beforeAnotherBoot(false);
+    assertServes(ALL);
+    assertThat(checkpoints()).containsExactly(good);
+  }
+
   @Test
   void shouldRebuildTheStoreFromTheJournalIfThereIsNoCheckpoint() throws IOException {
     makeStore(false, false);
@@ -209,8 +238,8 @@ class RecoveryTest {
         served.put("other-" + i, SyncLevel.SYNC);
       }
     }
-    // As somebody may do who wants it back.
-    Files.createDirectories(checkpoint.getParent());
+    // As somebody may do who wants it back, in the place of the restored image's copy.
+    delete(checkpoints().getFirst());
     Files.move(early, checkpoint);
     Files.delete(store());
 

@@ -54,6 +54,7 @@ public final class Journal implements AutoCloseable {
   private long lastEpoch;
   private HashValue128 lastHash;
   private long forced;
+  private long appendedBytes;
   private String forceFailure;
   private String defect;
 
@@ -283,6 +284,11 @@ public final class Journal implements AutoCloseable {
     return lastEntry;
   }
 
+  /** Bytes of the entries that were appended since the journal was opened. */
+  public long appendedBytes() {
+    return appendedBytes;
+  }
+
   /** Number of the last entry that is known to be on the disk. */
   public long forcedEntry() {
     return forced;
@@ -350,6 +356,7 @@ public final class Journal implements AutoCloseable {
       next.prepare();
     }
     lastEntry++;
+    appendedBytes += entry.length();
     lastEpoch = epoch;
     lastHash = Records.hash(entry.bytes(), 0, entry.length());
   }

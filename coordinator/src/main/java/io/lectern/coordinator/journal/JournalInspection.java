@@ -34,6 +34,7 @@ public final class JournalInspection {
   private JournalTail tail;
   private long firstEntry;
   private long firstEpoch = Long.MAX_VALUE; // of that entry
+  private long imageEpoch;
   private long wholeSegment;
   private long wholeEnd;
   private boolean cutNeeded;
@@ -142,6 +143,7 @@ public final class JournalInspection {
       }
       tail = reader.tail();
       firstEntry = Math.min(firstEntry, tail.entry() + 1);
+      imageEpoch = reader.imageEpoch();
       wholeSegment = reader.wholeSegment();
       wholeEnd = reader.wholeEnd();
       cutNeeded = mayBeCut && wholeSegment != 0 && (damage != null || reader.endsTorn());
@@ -198,6 +200,13 @@ public final class JournalInspection {
               + ", and the store ends with entry "
               + knownEntry
               + ": it is older than the journal goes back");
+    } else if (imageEpoch > epoch) {
+      missing(
+          "the journal in "
+              + journal
+              + " goes on from an image of epoch "
+              + imageEpoch
+              + ", which was restored here and is not among what can be used");
     }
   }
 

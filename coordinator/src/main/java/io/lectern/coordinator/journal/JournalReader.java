@@ -50,6 +50,7 @@ public final class JournalReader implements AutoCloseable {
   private long forced;
   private HashValue128 lastHash = JournalTail.NO_HASH;
   private boolean anchored;
+  private long imageEpoch;
   private boolean endsTorn;
   private long wholeSegment; // that of the last record that was right
   private long wholeEnd;
@@ -196,6 +197,14 @@ public final class JournalReader implements AutoCloseable {
         lastHash);
   }
 
+  /**
+   * Epoch of the image that the journal was begun with, 0 if there was none. Told by a journal that
+   * has its first entry still; one without it cannot be applied to an empty store anyway.
+   */
+  long imageEpoch() {
+    return imageEpoch;
+  }
+
   /** Whether a record was begun and not finished behind the last entry of a segment. */
   boolean endsTorn() {
     return endsTorn;
@@ -328,6 +337,7 @@ public final class JournalReader implements AutoCloseable {
       lastEntry = first - 1;
       lastHash = previousHash();
       lastTerm = header(TERM_OFFSET);
+      imageEpoch = first == 1 ? lastHash.getLeastSignificantBits() : 0;
     }
     noteWhole();
   }

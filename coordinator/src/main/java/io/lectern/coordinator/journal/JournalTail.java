@@ -39,4 +39,17 @@ public record JournalTail(
   public static JournalTail empty(long entry, long term) {
     return new JournalTail(0, 0, 0, false, false, entry, 0, term, 0, NO_HASH);
   }
+
+  /**
+   * The end of a journal that has no entry and goes on where an image ends. Epoch and term of the
+   * image stand for the hash of what was before: so that such a journal is never applied to an
+   * empty store, even if the image has no entry.
+   *
+   * @param entry number of the image's last entry; 0: it has none
+   * @param term that its first coordinator's term must be above
+   */
+  public static JournalTail ofImage(long entry, long imageEpoch, long imageTerm, long term) {
+    final HashValue128 image = new HashValue128(imageTerm, imageEpoch);
+    return new JournalTail(0, 0, 0, false, false, entry, 0, term, 0, image);
+  }
 }

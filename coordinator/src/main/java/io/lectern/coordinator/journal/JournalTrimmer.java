@@ -1,13 +1,5 @@
 package io.lectern.coordinator.journal;
 
-import static io.lectern.layout.JournalRecordDescriptor.CREATED_AT_OFFSET;
-import static io.lectern.layout.JournalRecordDescriptor.FIRST_ENTRY_OFFSET;
-import static io.lectern.layout.JournalRecordDescriptor.KIND_OFFSET;
-import static io.lectern.layout.JournalRecordDescriptor.KIND_SEGMENT;
-
-import io.lectern.coordinator.journal.DocumentReader.Outcome;
-import io.lectern.coordinator.journal.JournalDamagedException.Damage;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -51,30 +43,7 @@ public final class JournalTrimmer {
 
   /** Whether a segment was begun when an entry was in the journal, and before a moment. */
   private boolean isBegunAfter(long segment, long entry, long momentNs) {
-    final Path file = SegmentFiles.dataFile(journal, segment);
-    if (!Files.exists(file)) {
-      return false; // made ahead
-    }
-    try (DocumentReader documents = DocumentReader.open(file)) {
-      Outcome outcome = documents.next();
-      while (outcome == Outcome.METADATA) {
-        outcome = documents.next();
-      }
-      if (outcome != Outcome.DOCUMENT) {
-        return false; // made ahead
-      }
-      final byte[] bytes = documents.bytes();
-      final int header = documents.offset();
-      final String flaw = Records.flaw(bytes, header, documents.length());
-      if (flaw != null || Records.getShort(bytes, header + KIND_OFFSET) != KIND_SEGMENT) {
-        throw new JournalDamagedException(
-            Damage.ALTERED,
-            file,
-            documents.position(),
-            "journal segment " + segment + " does not begin with its header");
-      }
-      return Records.getLong(bytes, header + FIRST_ENTRY_OFFSET) <= entry + 1
-          && Records.getLong(bytes, header + CREATED_AT_OFFSET) < momentNs;
-    }
+    final SegmentHeader header = SegmentHeader.read(journal, segment);
+    return header != null && header.firstEntry() <= entry + 1 && header.createdAtNs() < momentNs;
   }
 }

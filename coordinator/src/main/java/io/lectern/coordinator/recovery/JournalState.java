@@ -10,7 +10,9 @@ public enum JournalState {
   TORN_TAIL(
       "as whole; behind the last entry is what was begun and not finished, or, after a loss of"
           + " power, not on the disk yet: nothing says that it was forced"),
-  GAP("entries are missing between two others, before the first, or at the end"),
+  GAP(
+      "entries are missing between two others, before the first, or at the end; or the journal goes"
+          + " on from an image that was restored, and neither that nor a later one can be used"),
   BAD_HASH(
       "an entry is not what was written: its checksum, the hash of the one before, its order, its"
           + " store, or its place in the history of the checkpoint"),

@@ -30,6 +30,7 @@ public final class Backup implements ImageTarget {
             Reason.PLATFORM,
             directory + " is there and not an empty directory: name a new one for the backup");
       }
+      Directories.forceNameOf(directory);
     } catch (IOException e) {
       throw DiskFailures.of("cannot make directory " + directory, e);
     }

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The images kept beside a store, in directories named by ascending numbers. The oldest is brought
- * up to date to become the newest: only the chunks that differ are written. Used by one thread at a
- * time.
+ * The images kept beside a store, in directories named by ascending numbers. There is one more than
+ * is to be kept: the oldest, which is brought up to date to become the newest, so that only the
+ * chunks that differ are written. Until that one counts, all that are kept count. Used by one
+ * thread at a time.
  */
 public final class Checkpoints implements ImageTarget {
   private static final String DIRECTORY_NAME = "checkpoints";
@@ -34,7 +35,7 @@ public final class Checkpoints implements ImageTarget {
 
   /**
    * @param storeDirectory the store's
-   * @param kept images to keep, at least 1
+   * @param kept how many to keep, at least 1; there is one more on the disk
    */
   public Checkpoints(Path storeDirectory, int kept) {
     if (kept < 1) {
@@ -45,8 +46,9 @@ public final class Checkpoints implements ImageTarget {
   }
 
   /**
-   * All checkpoints that count, the newest first. What has no manifest, or a damaged one, or one of
-   * another version, is none.
+   * All checkpoints that count, the newest first, and with them the one that is more than are kept:
+   * it is as good, but the journal need not go back to it. What has no manifest, or a damaged one,
+   * or one of another version, is none.
    */
   public List<Checkpoint> list() {
     final List<Checkpoint> checkpoints = new ArrayList<>();
@@ -62,6 +64,14 @@ public final class Checkpoints implements ImageTarget {
     return checkpoints;
   }
 
+  /** As above, those of one store. */
+  public List<Checkpoint> list(long storeIdHigh, long storeIdLow) {
+    return list().stream()
+        .filter(checkpoint -> checkpoint.manifest().storeIdHigh() == storeIdHigh)
+        .filter(checkpoint -> checkpoint.manifest().storeIdLow() == storeIdLow)
+        .toList();
+  }
+
   /** Whether nothing is there that was meant to become a checkpoint. */
   public boolean isEmpty() {
     return numbered().isEmpty();
@@ -72,6 +82,7 @@ public final class Checkpoints implements ImageTarget {
   public void prepare() {
     try {
       Files.createDirectories(directory);
+      Directories.forceNameOf(directory);
       Files.deleteIfExists(spillFile());
       for (Path image : numbered()) {
         if (!Files.exists(ManifestFile.path(image))) {
@@ -83,6 +94,34 @@ public final class Checkpoints implements ImageTarget {
     }
   }
 
+  /**
+   * Begins to make the newest checkpoint of an image that is none, and verifies it. No coordinator
+   * may have the store.
+   *
+   * @param image directory of an image
+   * @return counts when it is told to
+   * @throws StoreException NOT_A_STORE or CORRUPT if the image is none or damaged, NO_SPACE if the
+   *     disk is full; nothing is left then
+   */
+  public CheckpointCopy copyOf(Path image) {
+    prepare();
+    return CheckpointCopy.of(image, directory.resolve(String.valueOf(nextNumber())));
+  }
+
+  /** Directory of the checkpoint that an image is; null: it is none of these. */
+  public Path find(Path image) {
+    try {
+      for (Path mine : numbered()) {
+        if (Files.isSameFile(mine, image)) {
+          return mine;
+        }
+      }
+      return null;
+    } catch (IOException e) {
+      throw new StoreException(Reason.PLATFORM, "cannot look at " + image + ": " + e, e);
+    }
+  }
+
   @Override
   public Path spillFile() {
     return directory.resolve(SPILL_NAME);
@@ -90,20 +129,20 @@ public final class Checkpoints implements ImageTarget {
 
   @Override
   public TakenImage take(StoreCapture capture, long nowMs) {
-    final List<Checkpoint> mine =
-        list().stream().filter(checkpoint -> isOf(checkpoint.manifest(), capture)).toList();
+    final List<Checkpoint> surplus =
+        list(capture.storeIdHigh(), capture.storeIdLow()).stream()
+            .filter(checkpoint -> checkpoint.manifest().fileLength() == capture.fileLength())
+            .skip(kept)
+            .toList();
     final Path image = directory.resolve(String.valueOf(nextNumber()));
     boolean taken = false;
     try {
-      final ImageManifest base = reuse(mine, image);
-      if (base == null) {
-        Files.createDirectory(image);
-      }
-      Directories.force(directory);
+      final ImageManifest base = begin(surplus, image);
       final TakenImage result = ImageWriter.take(capture, image, base, nowMs);
       taken = true;
-      for (int i = kept - 1; i < mine.size(); i++) {
-        delete(mine.get(i));
+      // The oldest that was kept until now is what the next one will begin with.
+      for (int i = 1; i < surplus.size(); i++) {
+        delete(surplus.get(i).directory());
       }
       return result;
     } catch (IOException e) {
@@ -118,33 +157,27 @@ public final class Checkpoints implements ImageTarget {
   }
 
   /**
-   * Takes the oldest of enough checkpoints as what to begin with, under its new number. It counts
-   * no more from here on; there is a newer one.
+   * Makes the directory of a new one, of one that is not to be kept if there is such a one. That
+   * counts no more from here on; those that are to be kept do.
    *
-   * @return its manifest, null if there is none to take
+   * @param surplus the newest first
+   * @return manifest of the image that is in the directory now, null if none is
    */
-  private ImageManifest reuse(List<Checkpoint> mine, Path image) throws IOException {
-    if (kept < 2 || mine.size() < kept) {
-      return null;
+  private ImageManifest begin(List<Checkpoint> surplus, Path image) throws IOException {
+    if (surplus.isEmpty()) {
+      Files.createDirectory(image);
+    } else {
+      final Path old = surplus.getFirst().directory();
+      ManifestFile.remove(old);
+      Files.move(old, image, StandardCopyOption.ATOMIC_MOVE);
     }
-    final Checkpoint oldest = mine.get(kept - 1);
-    ManifestFile.remove(oldest.directory());
-    Files.move(oldest.directory(), image, StandardCopyOption.ATOMIC_MOVE);
-    return oldest.manifest();
+    Directories.force(directory);
+    return surplus.isEmpty() ? null : surplus.getFirst().manifest();
   }
 
-  private void delete(Checkpoint checkpoint) throws IOException {
-    // The one that was reused has gone already.
-    if (Files.exists(checkpoint.directory())) {
-      ManifestFile.remove(checkpoint.directory());
-      Directories.delete(checkpoint.directory());
-    }
-  }
-
-  private static boolean isOf(ImageManifest manifest, StoreCapture capture) {
-    return manifest.storeIdHigh() == capture.storeIdHigh()
-        && manifest.storeIdLow() == capture.storeIdLow()
-        && manifest.fileLength() == capture.fileLength();
+  private static void delete(Path image) throws IOException {
+    ManifestFile.remove(image);
+    Directories.delete(image);
   }
 
   private long nextNumber() {

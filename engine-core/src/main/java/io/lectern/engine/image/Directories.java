@@ -20,6 +20,17 @@ final class Directories {
     }
   }
 
+  /**
+   * Forces the name of a directory to the disk; not where it lies in one that may be written to and
+   * not be read, which cannot be forced.
+   */
+  static void forceNameOf(Path directory) throws IOException {
+    final Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null && Files.isReadable(parent)) {
+      force(parent);
+    }
+  }
+
   /** Deletes a directory with all that it holds, if it is there. */
   static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.function.Consumer;
 
 /** Makes store files from images. */
 public final class ImageRestore {
@@ -49,7 +50,7 @@ public final class ImageRestore {
     final Path draft = storeFile.resolveSibling(storeFile.getFileName() + ".new");
     try {
       Files.deleteIfExists(draft);
-      copy(image, manifest, draft, leastTerm, journaled);
+      copy(image, manifest, draft, header -> edit(header, leastTerm, journaled));
       Files.move(draft, storeFile, StandardCopyOption.ATOMIC_MOVE);
       Directories.force(storeFile.toAbsolutePath().getParent());
       return manifest;
@@ -106,10 +107,14 @@ public final class ImageRestore {
     }
   }
 
-  private static void copy(
-      Path image, ImageManifest manifest, Path draft, long leastTerm, boolean journaled)
+  /**
+   * Copies the bytes of an image, each of which is checked, to a new file, and forces that.
+   *
+   * @param edit changes what the file is to have for a header
+   */
+  static void copy(Path image, ImageManifest manifest, Path target, Consumer<ByteBuffer> edit)
       throws IOException {
-    try (NativeFile file = NativeFile.open(draft, true, true, 0640);
+    try (NativeFile file = NativeFile.open(target, true, true, 0640);
         FileChannel channel = file.openChannel()) {
       file.truncate(manifest.fileLength());
       for (FileRange range : manifest.chunks().ranges()) {
@@ -121,7 +126,7 @@ public final class ImageRestore {
           manifest,
           (offset, bytes, length) -> {
             if (offset == 0) {
-              edit(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), leastTerm, journaled);
+              edit.accept(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
             }
             output.write(offset, bytes, 0, length);
           });

@@ -18,9 +18,14 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,15 +79,22 @@ class CheckpointsTest {
   void shouldKeepTheNewestTwoAndWriteOnlyWhatChanged() throws IOException {
     final TakenImage first = take(checkpoints);
     final TakenImage second = take(checkpoints);
-    assertThat(List.of(first.writtenBytes(), second.writtenBytes())).containsOnly(first.bytes());
+    final TakenImage spare = take(checkpoints);
+    assertThat(List.of(first.writtenBytes(), second.writtenBytes(), spare.writtenBytes()))
+        .containsOnly(first.bytes());
     put(0, 1, "changed");
     final TakenImage third = take(checkpoints);
 
     assertThat(third.writtenBytes()).isPositive().isLessThan(third.bytes() / 2);
-    assertThat(names()).containsExactly("2", "3");
+    assertThat(names()).containsExactly("2", "3", "4");
     assertThat(checkpoints.list().stream().map(Checkpoints.Checkpoint::number))
-        .containsExactly(3L, 2L);
-    ImageRestore.verify(second.directory());
+        .containsExactly(4L, 3L, 2L);
+    assertThat(take(checkpoints).writtenBytes())
+        .as("what changed since the one before was begun with")
+        .isPositive()
+        .isLessThan(third.bytes() / 2);
+    assertThat(names()).containsExactly("3", "4", "5");
+    ImageRestore.verify(spare.directory());
     assertThat(ImageRestore.verify(third.directory()).epoch()).isEqualTo(writer.committedEpoch());
     ImageRestore.restore(third.directory(), directory.resolve("restored.dat"));
     try (StoreReader reader = StoreReader.open(directory.resolve("restored.dat"));
@@ -104,7 +116,7 @@ class CheckpointsTest {
       }
       Files.delete(restored);
     }
-    assertThat(names()).containsExactly("5", "6");
+    assertThat(names()).containsExactly("4", "5", "6");
   }
 
   @Test
@@ -114,7 +126,11 @@ class CheckpointsTest {
     final TakenImage second = take(one);
 
     assertThat(second.writtenBytes()).isEqualTo(second.bytes());
-    assertThat(names()).containsExactly("2");
+    put(0, 1, "changed");
+    final TakenImage third = take(one);
+    assertThat(third.writtenBytes()).isPositive().isLessThan(third.bytes() / 2);
+    assertThat(names()).containsExactly("2", "3");
+    ImageRestore.verify(second.directory());
   }
 
   @Test
@@ -136,12 +152,72 @@ class CheckpointsTest {
   void shouldWriteAnewWhatRottedInTheImageItBeganWith() throws IOException {
     final TakenImage first = take(checkpoints);
     take(checkpoints);
+    take(checkpoints);
     flip(ImageFile.path(first.directory()), ImageManifest.read(first.directory()), new Random(1));
 
     assertRefused(() -> take(checkpoints), Reason.CORRUPT, "not what its manifest says");
-    assertThat(names()).as("the damaged one is gone").containsExactly("2");
+    assertThat(names()).as("the damaged one is gone").containsExactly("2", "3");
     assertThat(ImageRestore.verify(take(checkpoints).directory()).epoch())
         .isEqualTo(writer.committedEpoch());
+  }
+
+  /** Whether there are as many as are to be kept, or one more to begin with. */
+  @Test
+  void shouldLeaveTheKeptOnesWhenTheDiskIsFull() throws IOException, InterruptedException {
+    for (int before = 2; before <= 4; before++) {
+      try (SmallDisk disk = SmallDisk.mount(directory.resolve("disk-" + before), 32 << 20)) {
+        final Checkpoints there = new Checkpoints(disk.path(), 2);
+        for (int i = 0; i < before; i++) {
+          take(there);
+        }
+        final List<Path> kept = directories(there).subList(0, 2);
+        fill(disk.path().resolve("filler"));
+        put(before * CONCEPTS, (before + 1) * CONCEPTS, "more");
+
+        assertRefused(() -> take(there), Reason.NO_SPACE, "space");
+
+        assertThat(directories(there)).startsWith(kept.toArray(Path[]::new));
+        for (Path image : kept) {
+          ImageRestore.verify(image);
+        }
+        Files.delete(disk.path().resolve("filler"));
+        assertThat(ImageRestore.verify(take(there).directory()).epoch())
+            .isEqualTo(writer.committedEpoch());
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveTheKeptOnesWhenOneIsGivenUp() throws IOException {
+    for (int i = 0; i < 2; i++) {
+      take(checkpoints);
+      take(checkpoints);
+      final List<Path> kept = directories(checkpoints).subList(0, 2);
+      checkpoints.prepare();
+      try (StoreCapture capture = writer.capture(readers.row(0), checkpoints.spillFile())) {
+        capture.cancel();
+        assertThatThrownBy(() -> checkpoints.take(capture, NOW_MS)).isNotNull();
+      }
+
+      assertThat(directories(checkpoints)).containsExactlyElementsOf(kept);
+      for (Path image : kept) {
+        ImageRestore.verify(image);
+      }
+    }
+  }
+
+  @Test
+  void shouldDeleteWhatIsMoreThanAreKept() throws IOException {
+    final Checkpoints many = new Checkpoints(directory, 4);
+    for (int i = 0; i < 5; i++) {
+      take(many);
+    }
+    assertThat(names()).containsExactly("1", "2", "3", "4", "5");
+    put(0, 1, "changed");
+    final TakenImage last = take(checkpoints);
+
+    assertThat(last.writtenBytes()).isLessThan(last.bytes() / 2);
+    assertThat(names()).containsExactly("4", "5", "6");
   }
 
   @Test
@@ -220,6 +296,52 @@ class CheckpointsTest {
         "not an empty directory");
     assertRefused(
         () -> new Backup(directory.resolve("no/such")).prepare(), Reason.PLATFORM, "no/such");
+  }
+
+  /** Else a verified image may be there no more after a loss of power. */
+  @Test
+  void shouldForceTheNamesThatLeadToAnImage() throws IOException {
+    final Path backup = directory.resolve("backup");
+    assertThat(forcedBy(() -> take(new Backup(backup)))).contains(directory, backup);
+
+    final Path empty = Files.createDirectory(directory.resolve("empty"));
+    assertThat(forcedBy(() -> take(new Backup(empty)))).contains(directory, empty);
+
+    final Path all = directory.resolve("checkpoints");
+    assertThat(forcedBy(() -> take(checkpoints))).contains(directory, all, all.resolve("1"));
+    take(checkpoints);
+    take(checkpoints);
+    assertThat(forcedBy(() -> take(checkpoints))).contains(all, all.resolve("4"));
+
+    final Path other = Files.createDirectory(directory.resolve("other"));
+    assertThat(
+            forcedBy(
+                () -> {
+                  try (CheckpointCopy copy = new Checkpoints(other, 2).copyOf(backup)) {
+                    Files.move(copy.seal(empty), copy.directory().resolve("manifest"));
+                  }
+                }))
+        .contains(other, other.resolve("checkpoints"), other.resolve("checkpoints/1"));
+  }
+
+  private interface Action {
+    void run() throws IOException;
+  }
+
+  /** Files and directories that are forced through channels meanwhile. */
+  private Set<Path> forcedBy(Action action) throws IOException {
+    final Path file = directory.resolve("forced.jfr");
+    try (Recording recording = new Recording()) {
+      recording.enable("jdk.FileForce").withThreshold(Duration.ZERO);
+      recording.start();
+      action.run();
+      recording.stop();
+      recording.dump(file);
+    }
+    return RecordingFile.readAllEvents(file).stream()
+        .filter(event -> event.getEventType().getName().equals("jdk.FileForce"))
+        .map(event -> Path.of(event.getString("path")))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -301,6 +423,10 @@ class CheckpointsTest {
     try (Stream<Path> files = Files.list(directory.resolve("checkpoints"))) {
       return files.map(path -> path.getFileName().toString()).sorted().toList();
     }
+  }
+
+  private static List<Path> directories(Checkpoints there) {
+    return there.list().stream().map(Checkpoints.Checkpoint::directory).toList();
   }
 
   /** Flips a bit within the ranges of an image, and tells where. */
