@@ -83,16 +83,16 @@ final class IdleWrite {
     }
     System.out.println("| what | p50 us | p90 us | p50 to bare futex | p50 to TCP |");
     System.out.println("|---|---|---|---|---|");
-    final double futex = median(contests.get(0).rounds, 0.5);
-    final double socket = median(contests.get(1).rounds, 0.5);
+    final double futex = Quantiles.median(contests.get(0).rounds, 0.5);
+    final double socket = Quantiles.median(contests.get(1).rounds, 0.5);
     for (Contest contest : contests) {
-      final double p50 = median(contest.rounds, 0.5);
+      final double p50 = Quantiles.median(contest.rounds, 0.5);
       System.out.printf(
           Locale.ROOT,
           "| %s | %.0f | %.0f | %.1f | %.1f |%n",
           contest.name,
           p50 / 1e3,
-          median(contest.rounds, 0.9) / 1e3,
+          Quantiles.median(contest.rounds, 0.9) / 1e3,
           p50 / futex,
           p50 / socket);
     }
@@ -129,15 +129,5 @@ final class IdleWrite {
       throw new IOException("process " + server.pid() + " did not start");
     }
     return line;
-  }
-
-  /** The median of the rounds' quantiles. */
-  private static double median(List<long[]> rounds, double quantile) {
-    final long[] quantiles =
-        rounds.stream()
-            .mapToLong(times -> times[(int) (times.length * quantile)])
-            .sorted()
-            .toArray();
-    return quantiles[quantiles.length / 2];
   }
 }

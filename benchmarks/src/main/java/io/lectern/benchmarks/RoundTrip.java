@@ -201,8 +201,8 @@ final class RoundTrip {
 
   private static void print(
       String idle, String what, List<long[]> rounds, List<long[]> ring, List<long[]> both) {
-    final double p50 = median(rounds, 0.5);
-    final double p99 = median(rounds, 0.99);
+    final double p50 = Quantiles.median(rounds, 0.5);
+    final double p99 = Quantiles.median(rounds, 0.99);
     System.out.printf(
         Locale.ROOT,
         "| %s | %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.2f |%n",
@@ -210,19 +210,9 @@ final class RoundTrip {
         what,
         p50 / 1e3,
         p99 / 1e3,
-        p50 / median(ring, 0.5),
-        p99 / median(ring, 0.99),
-        p50 / median(both, 0.5),
-        p99 / median(both, 0.99));
-  }
-
-  /** The median of the rounds' quantiles. */
-  private static double median(List<long[]> rounds, double quantile) {
-    final long[] quantiles =
-        rounds.stream()
-            .mapToLong(times -> times[(int) (times.length * quantile)])
-            .sorted()
-            .toArray();
-    return quantiles[quantiles.length / 2];
+        p50 / Quantiles.median(ring, 0.5),
+        p99 / Quantiles.median(ring, 0.99),
+        p50 / Quantiles.median(both, 0.5),
+        p99 / Quantiles.median(both, 0.99));
   }
 }

@@ -8,6 +8,7 @@ import io.lectern.engine.Direction;
 import io.lectern.engine.Edge;
 import io.lectern.engine.Snapshot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Map;
 /** Looks things up: a word, a concept, its neighbours, its way up to the root. */
 final class WordNetTour {
   private static final int NEIGHBOURS_SHOWN = 4;
+  private static final int LOOKUPS = 10_000;
 
   private final LecternReader reader;
   private final Narrator narrator;
@@ -29,18 +31,28 @@ final class WordNetTour {
     try (Snapshot snapshot = reader.snapshot()) {
       final ConceptFlyweight concept = new ConceptFlyweight();
       final String id = firstNoun(snapshot, word);
-      final long startNs = System.nanoTime();
-      if (!snapshot.find(id, concept)) {
-        throw new IllegalStateException(id + " was found by its word and not by its id");
+      final long firstNs = lookUp(snapshot, id, concept);
+      final long[] timesNs = new long[LOOKUPS];
+      for (int i = 0; i < LOOKUPS; i++) {
+        timesNs[i] = lookUp(snapshot, id, concept);
       }
-      final String content = concept.content();
+      Arrays.sort(timesNs);
       narrator.fact(
           id,
-          "looked up by id in %.1f µs, in place: %s"
-              .formatted((System.nanoTime() - startNs) / 1e3, content));
+          "looked up by id in %.1f µs, in place (the first time ever, cold: %.1f µs): %s"
+              .formatted(timesNs[LOOKUPS / 2] / 1e3, firstNs / 1e3, concept.content()));
       showNeighbours(snapshot, concept);
       showChain(snapshot, id);
     }
+  }
+
+  /** How long it takes to find a concept and read its content. */
+  private static long lookUp(Snapshot snapshot, String id, ConceptFlyweight concept) {
+    final long startNs = System.nanoTime();
+    if (!snapshot.find(id, concept) || concept.content().isEmpty()) {
+      throw new IllegalStateException(id + " was found by its word and not by its id");
+    }
+    return System.nanoTime() - startNs;
   }
 
   private String firstNoun(Snapshot snapshot, String word) {
