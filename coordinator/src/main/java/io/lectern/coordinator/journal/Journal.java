@@ -199,10 +199,8 @@ public final class Journal implements AutoCloseable {
     for (int i = segments.size() - 1; i >= 0 && !reached; i--) {
       final long number = segments.get(i);
       unforced.addFirst(number);
-      try (JournalReader reader =
-          JournalReader.openSegment(directory, storeIdHigh, storeIdLow, number)) {
-        reached = reader.next() && reader.entry().number() <= tail.forced() + 1;
-      }
+      final SegmentHeader header = SegmentHeader.readIfRight(directory, number);
+      reached = header != null && header.firstEntry() <= tail.forced() + 1;
     }
   }
 

@@ -99,7 +99,7 @@ public final class Checkpoints implements ImageTarget {
    * may have the store.
    *
    * @param image directory of an image
-   * @return counts when it is told to
+   * @return does not count before it is sealed and that is in place
    * @throws StoreException NOT_A_STORE or CORRUPT if the image is none or damaged, NO_SPACE if the
    *     disk is full; nothing is left then
    */
